@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CryptoViz.Pipeline.Contracts;
+
+/// <summary>
+/// The contracts as JSON, as Kafka, the journal and the cluster carry them: camelCase, instants in RFC 3339 UTC with
+/// milliseconds, plain decimals without an exponent, unknown fields ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(InstantConverter), typeof(PlainDoubleConverter)])]
+[JsonSerializable(typeof(Tick))]
+[JsonSerializable(typeof(HistoryChunk))]
+[JsonSerializable(typeof(NewsItem))]
+[JsonSerializable(typeof(DeadLetter))]
+[JsonSerializable(typeof(CoinProtocol.ApplyTicks), TypeInfoPropertyName = "CoinApplyTicks")]
+[JsonSerializable(typeof(CoinProtocol.ApplyHistory), TypeInfoPropertyName = "CoinApplyHistory")]
+[JsonSerializable(typeof(CoinProtocol.TicksApplied), TypeInfoPropertyName = "CoinTicksApplied")]
+[JsonSerializable(typeof(CoinProtocol.HistoryApplied), TypeInfoPropertyName = "CoinHistoryApplied")]
+[JsonSerializable(typeof(CoinProtocol.Watch), TypeInfoPropertyName = "CoinWatch")]
+[JsonSerializable(typeof(CoinProtocol.Unwatch), TypeInfoPropertyName = "CoinUnwatch")]
+[JsonSerializable(typeof(CoinProtocol.GetSummary), TypeInfoPropertyName = "CoinGetSummary")]
+[JsonSerializable(typeof(CoinProtocol.GetDetails), TypeInfoPropertyName = "CoinGetDetails")]
+[JsonSerializable(typeof(CoinProtocol.GetSeries), TypeInfoPropertyName = "CoinGetSeries")]
+[JsonSerializable(typeof(CoinProtocol.Accepted), TypeInfoPropertyName = "CoinAccepted")]
+[JsonSerializable(typeof(CoinProtocol.Rejected), TypeInfoPropertyName = "CoinRejected")]
+[JsonSerializable(typeof(CoinProtocol.Unknown), TypeInfoPropertyName = "CoinUnknown")]
+[JsonSerializable(typeof(CoinProtocol.Snapshot), TypeInfoPropertyName = "CoinSnapshot")]
+[JsonSerializable(typeof(CoinProtocol.Delta), TypeInfoPropertyName = "CoinDelta")]
+[JsonSerializable(typeof(CoinProtocol.SeriesAnswer), TypeInfoPropertyName = "CoinSeriesAnswer")]
+[JsonSerializable(typeof(CoinSummary))]
+[JsonSerializable(typeof(CoinDetails))]
+[JsonSerializable(typeof(MarketProtocol.CoinChanged), TypeInfoPropertyName = "MarketCoinChanged")]
+[JsonSerializable(typeof(MarketProtocol.Watch), TypeInfoPropertyName = "MarketWatch")]
+[JsonSerializable(typeof(MarketProtocol.GetCatalogue), TypeInfoPropertyName = "MarketGetCatalogue")]
+[JsonSerializable(typeof(MarketProtocol.Snapshot), TypeInfoPropertyName = "MarketSnapshot")]
+[JsonSerializable(typeof(MarketProtocol.Delta), TypeInfoPropertyName = "MarketDelta")]
+[JsonSerializable(typeof(MarketProtocol.Catalogue), TypeInfoPropertyName = "MarketCatalogue")]
+[JsonSerializable(typeof(NewsProtocol.Announce), TypeInfoPropertyName = "NewsAnnounce")]
+[JsonSerializable(typeof(NewsProtocol.Announced), TypeInfoPropertyName = "NewsAnnounced")]
+[JsonSerializable(typeof(NewsProtocol.Watch), TypeInfoPropertyName = "NewsWatch")]
+[JsonSerializable(typeof(NewsProtocol.GetPage), TypeInfoPropertyName = "NewsGetPage")]
+[JsonSerializable(typeof(NewsProtocol.Accepted), TypeInfoPropertyName = "NewsAccepted")]
+[JsonSerializable(typeof(NewsProtocol.Snapshot), TypeInfoPropertyName = "NewsSnapshot")]
+[JsonSerializable(typeof(NewsProtocol.Delta), TypeInfoPropertyName = "NewsDelta")]
+[JsonSerializable(typeof(NewsProtocol.Page), TypeInfoPropertyName = "NewsPage")]
+[JsonSerializable(typeof(FavoritesProtocol.Follow), TypeInfoPropertyName = "FavoritesFollow")]
+[JsonSerializable(typeof(FavoritesProtocol.Unfollow), TypeInfoPropertyName = "FavoritesUnfollow")]
+[JsonSerializable(typeof(FavoritesProtocol.Replace), TypeInfoPropertyName = "FavoritesReplace")]
+[JsonSerializable(typeof(FavoritesProtocol.Followed), TypeInfoPropertyName = "FavoritesFollowed")]
+[JsonSerializable(typeof(FavoritesProtocol.Unfollowed), TypeInfoPropertyName = "FavoritesUnfollowed")]
+[JsonSerializable(typeof(FavoritesProtocol.Replaced), TypeInfoPropertyName = "FavoritesReplaced")]
+[JsonSerializable(typeof(FavoritesProtocol.Get), TypeInfoPropertyName = "FavoritesGet")]
+[JsonSerializable(typeof(FavoritesProtocol.Watch), TypeInfoPropertyName = "FavoritesWatch")]
+[JsonSerializable(typeof(FavoritesProtocol.WatchNews), TypeInfoPropertyName = "FavoritesWatchNews")]
+[JsonSerializable(typeof(FavoritesProtocol.Favorites), TypeInfoPropertyName = "FavoritesOfUser")]
+[JsonSerializable(typeof(FavoritesProtocol.Refused), TypeInfoPropertyName = "FavoritesRefused")]
+[JsonSerializable(typeof(SourceProtocol.RequestPermit), TypeInfoPropertyName = "SourceRequestPermit")]
+[JsonSerializable(typeof(SourceProtocol.Permit), TypeInfoPropertyName = "SourcePermit")]
+[JsonSerializable(typeof(SourceProtocol.ReportCall), TypeInfoPropertyName = "SourceReportCall")]
+[JsonSerializable(typeof(SourceProtocol.ReportListing), TypeInfoPropertyName = "SourceReportListing")]
+[JsonSerializable(typeof(SourceProtocol.Watch), TypeInfoPropertyName = "SourceWatch")]
+[JsonSerializable(typeof(SourceState))]
+public sealed partial class ContractJson : JsonSerializerContext
+{
+    /// <summary>An instant as text: RFC 3339, UTC, milliseconds.</summary>
+    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>Instants in RFC 3339 UTC with milliseconds.</summary>
+    internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset().ToUniversalTime();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Doubles as plain decimals.</summary>
+    internal sealed class PlainDoubleConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => PlainNumber.Write(writer, value);
+    }
+}
