@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 /**
  * Everything that the views show, as signals; actions.js changes it. Frames reach it through the pure reducers of frames.js.
  *
- * @import { Account, Config, Market, Mode, NewsItem, Status } from './wire.js'
+ * @import { Account, Config, Mode, NewsItem, Status } from './wire.js'
  * @import { CoinState, MarketState } from './frames.js'
  * @import { Link } from './hub.js'
  * @import { Problem } from './api.js'
