@@ -41,9 +41,13 @@ function suffix(quote) {
   return /^[a-z]{3}$/i.test(quote) ? '' : NBSP + quote.toUpperCase();
 }
 
-/** @param {Intl.NumberFormatPart[]} parts */
+/**
+ * The narrow space of French is too narrow to part digits at table size.
+ *
+ * @param {Intl.NumberFormatPart[]} parts
+ */
 function join(parts) {
-  return parts.map((part) => (part.type === 'minusSign' ? MINUS : part.value)).join('');
+  return parts.map((part) => (part.type === 'minusSign' ? MINUS : part.value.replaceAll('\u202f', NBSP))).join('');
 }
 
 const FRACTION_2 = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
@@ -144,7 +148,12 @@ export function signOf(points) {
 
 /** A share without a sign. @type {(points: number, locale: string) => string} */
 export function share(points, locale) {
-  return formatter(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(points / 100);
+  return join(formatter(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).formatToParts(points / 100));
+}
+
+/** A number with so many decimals, for axes. @type {(value: number, decimals: number, locale: string) => string} */
+export function fixed(value, decimals, locale) {
+  return join(formatter(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).formatToParts(value));
 }
 
 /** A whole number with its separators. @type {(value: number, locale: string) => string} */

@@ -117,6 +117,7 @@ function monthStart(month) {
  */
 export function timeLabel(time, step, locale, zone) {
   const wall = new Date(time + zoneOffset(time, zone));
+  const twelve = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12;
   /** @type {Intl.DateTimeFormatOptions} */
   const options =
     step.unit === 'month'
@@ -125,7 +126,7 @@ export function timeLabel(time, step, locale, zone) {
         : { month: 'short' }
       : step.unit === 'day' || wall.getUTCHours() + wall.getUTCMinutes() === 0
         ? { day: 'numeric', month: 'short' }
-        : { hour: '2-digit', minute: '2-digit' };
+        : { hour: twelve ? 'numeric' : '2-digit', minute: '2-digit' };
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(time);
 }
 
@@ -150,7 +151,7 @@ export function valueTicks(low, high) {
 export function decimalsOf(step) {
   for (let decimals = 0; decimals < 18; decimals++) {
     const scaled = step * 10 ** decimals;
-    if (Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimals;
+    if (scaled > 0.5 && Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimals;
   }
   return 18;
 }

@@ -1,7 +1,7 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
-import { compact, percent, priceText } from '../format.js';
+import { compact, fixed, percent, priceText } from '../format.js';
 import { decimalsOf, timeLabel, timeTicks, valueTicks } from './axes.js';
 import { createFurniture } from './furniture.js';
 import { baseValue, extremes, metricValues, nearest, writePoints } from './metric.js';
@@ -16,6 +16,9 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, a
 
 /** Time labels are at least so far apart, in pixels. */
 const TIME_LABEL_SPACE = 84;
+
+/** A label so near to an edge of the plot would be cut, in pixels. */
+const EDGE = 24;
 
 /** The least span that one can zoom to. */
 const LEAST_SPAN = 2 * 60_000;
@@ -56,9 +59,8 @@ function valueFormats({ state, metric, locale }, step) {
     return { label, tickLabel: label };
   }
   const decimals = Math.max(decimalsOf(step), step < 1 ? 2 : 0);
-  const plain = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   const label = (/** @type {number} */ value) => priceText(value, quote, locale);
-  return { label, tickLabel: decimals > 7 ? label : (/** @type {number} */ value) => plain.format(value) };
+  return { label, tickLabel: decimals > 7 ? label : (/** @type {number} */ value) => fixed(value, decimals, locale) };
 }
 
 /**
@@ -103,7 +105,7 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
       maintainAspectRatio: false,
       // The pointer is followed here: Chart.js's own search would look at every point.
       events: [],
-      layout: { padding: { top: 4 } },
+      layout: { padding: { top: 4 }, autoPadding: false },
       scales: {
         x: {
           type: 'linear',
@@ -111,9 +113,11 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
           border: { display: false },
           ticks: { autoSkip: false, maxRotation: 0, padding: 6, callback: (value) => (model ? timeLabel(Number(value), timeStep, model.locale) : '') },
           afterBuildTicks(scale) {
-            const { step, times } = timeTicks(scale.min, scale.max, Math.floor((scale.width || canvas.clientWidth) / TIME_LABEL_SPACE));
+            const width = scale.width || canvas.clientWidth;
+            const { step, times } = timeTicks(scale.min, scale.max, Math.floor(width / TIME_LABEL_SPACE));
+            const edge = ((scale.max - scale.min) * EDGE) / width;
             timeStep = step;
-            scale.ticks = times.map((value) => ({ value }));
+            scale.ticks = times.filter((time) => time - scale.min >= edge && scale.max - time >= edge).map((value) => ({ value }));
           },
         },
         y: {
@@ -129,7 +133,7 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
             scale.ticks = values.map((value) => ({ value }));
           },
           afterFit(scale) {
-            scale.width = labelWidth(scale.ticks.map((tick) => scene.tickLabel(tick.value)));
+            scale.width = labelWidth(scale.ctx, scale.ticks.map((tick) => scene.tickLabel(tick.value)));
           },
         },
       },
@@ -152,9 +156,11 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
   });
   style();
 
-  /** @param {string[]} ticks */
-  function labelWidth(ticks) {
-    const pen = chart.ctx;
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {string[]} ticks
+   */
+  function labelWidth(pen, ticks) {
     pen.save();
     pen.font = palette.font;
     const special = [scene.last, scene.base].filter((value) => value !== null).map(scene.label);

@@ -144,9 +144,9 @@ function drawDemoMark(chart, { demoMark, palette }) {
   ctx.save();
   ctx.font = palette.font;
   ctx.fillStyle = palette.text3;
-  ctx.textAlign = 'right';
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
-  ctx.fillText(demoMark, chartArea.right - 8, chartArea.top + 4);
+  ctx.fillText(demoMark, chartArea.left + 4, chartArea.top + 4);
   ctx.restore();
 }
 

@@ -101,19 +101,21 @@ function CoinRow({ row, sparkline, followed }) {
       </td>
       <td class="rank num">{row.rank ?? ''}</td>
       <th scope="row" class="coin">
-        <Logo id={row.id} symbol={row.symbol} url={row.imageUrl} />
-        <span class="coin-name">
-          <a class="row-link" href={href({ view: 'coin', coinId: row.id })}>
-            <bdi>{row.name}</bdi>
-          </a>
-          <span class="symbol">{row.symbol.toUpperCase()}</span>
-          <span class="phone-cap">
-            <Compact value={row.marketCap} />
+        <div class="coin-cell">
+          <Logo id={row.id} symbol={row.symbol} url={row.imageUrl} />
+          <span class="coin-name">
+            <a class="row-link" href={href({ view: 'coin', coinId: row.id })}>
+              <bdi>{row.name}</bdi>
+            </a>
+            <span class="symbol">{row.symbol.toUpperCase()}</span>
+            <span class="phone-cap">
+              <Compact value={row.marketCap} />
+            </span>
           </span>
-        </span>
+          {row.stale && <StaleMark stale={row.stale} />}
+        </div>
       </th>
       <td class="price">
-        {row.stale && <StaleMark stale={row.stale} />}
         <Price value={row.price} live />
         <span class="phone-change">
           <Change points={row.change?.['24h']} />

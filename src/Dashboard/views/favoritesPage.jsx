@@ -30,7 +30,7 @@ export function FavoritesPage() {
         <CoinTable rows={rows} />
       )}
       {account.value && (
-        <section class="page-narrow favorites-news">
+        <section class="favorites-news">
           <h2>{t('favorites.news')}</h2>
           <MyNews />
         </section>

@@ -7,7 +7,7 @@ import { Segmented } from './values.jsx';
 export function NewsPage() {
   const mine = route.value.query.get('scope') === 'favorites';
   return (
-    <div class="page-narrow">
+    <>
       <div class="page-head">
         <h1>{t('news.title')}</h1>
         <Segmented
@@ -21,7 +21,7 @@ export function NewsPage() {
         />
       </div>
       {mine ? <MyNews /> : <NewsList scope="all" empty={t('news.empty')} />}
-    </div>
+    </>
   );
 }
 

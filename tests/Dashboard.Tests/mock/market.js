@@ -56,8 +56,8 @@ export function priceAt(coin, time) {
     0.025 * Math.sin(days * 2.3 + coin.seed * 2) +
     0.012 * Math.sin(days * 11 + coin.seed * 3) +
     0.004 * Math.sin(days * 97 + coin.seed * 5) +
-    0.0015 * Math.sin(days * 911 + coin.seed * 7) +
-    0.0006 * Math.sin(days * 20011 + coin.seed);
+    0.0005 * Math.sin(days * 911 + coin.seed * 7) +
+    0.0002 * Math.sin(days * 20011 + coin.seed);
   return Number((coin.price * (1 + size * wave)).toPrecision(8));
 }
 

@@ -159,7 +159,7 @@ export async function startMock({ port = 0, mode = 'demo', updates = true } = {}
       const every = (/** @type {number} */ ms, /** @type {() => void} */ act) => updates && timers.set(id, setInterval(act, ms));
       const now = Date.now();
       if (target === 'StreamMarket') {
-        item(frame('snapshot', { coins: demo.coins.map((coin) => demo.row(coin, now)), market: demo.market(now) }));
+        item(frame('snapshot', { coins: demo.coins.map((coin) => ({ ...demo.row(coin, now), ingestedAt: lastUpdate() })), market: demo.market(now) }));
         let turn = 0;
         every(1000, () => {
           const time = Date.now();
