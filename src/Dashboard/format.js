@@ -121,7 +121,7 @@ export function compact(value, quote, locale) {
   const unit = units.find(([size]) => Math.abs(rounded) >= size);
   const options = quote === null ? {} : money(quote);
   const end = quote === null ? '' : suffix(quote);
-  if (!unit) return join(formatter(locale, { ...options, maximumFractionDigits: 2 }).formatToParts(rounded)) + end;
+  if (!unit) return join(formatter(locale, { ...options, ...(quote === null ? { maximumFractionDigits: 2 } : FRACTION_2) }).formatToParts(rounded)) + end;
 
   const parts = formatter(locale, { ...options, ...DIGITS_3 }).formatToParts(rounded / unit[0]);
   const last = parts.findLastIndex((part) => part.type === 'integer' || part.type === 'fraction');

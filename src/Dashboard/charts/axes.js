@@ -13,6 +13,9 @@ const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) 
 const DAY_STEPS = [1, 2, 4, 7, 14];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 
+/** A month on average. */
+const MONTH = 30.44 * DAY;
+
 /** @typedef {{ unit: 'clock' | 'day' | 'month', size: number }} Step `size` in milliseconds, days or months. */
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
@@ -63,7 +66,7 @@ export function timeStep(length, most) {
   if (clock) return { unit: 'clock', size: clock };
   const days = DAY_STEPS.find((step) => length / (step * DAY) <= most);
   if (days) return { unit: 'day', size: days };
-  const months = MONTH_STEPS.find((step) => length / (step * 30 * DAY) <= most) ?? 120;
+  const months = MONTH_STEPS.find((step) => length / (step * MONTH) <= most) ?? 120;
   return { unit: 'month', size: months };
 }
 

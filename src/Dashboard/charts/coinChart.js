@@ -68,7 +68,8 @@ function valueFormats({ state, metric, locale }, step) {
  *
  * @param {HTMLCanvasElement} canvas
  * @param {object} callbacks
- * @param {(index: number) => void} callbacks.onRead The point under the pointer; -1 when it left.
+ * @param {(index: number, time: number) => void} callbacks.onRead The point nearest to the pointer and the pointer's own time; -1 and NaN
+ *   when it left.
  * @param {(from: number, to: number) => void} callbacks.onZoom
  * @returns {CoinChart}
  */
@@ -251,11 +252,12 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
   /** @param {PointerEvent} event */
   function onPointer(event) {
     const x = event.clientX - canvas.getBoundingClientRect().left;
-    onRead(nearest(scene.columns.times, Number(chart.scales.x.getValueForPixel(x))));
+    const time = Number(chart.scales.x.getValueForPixel(x));
+    onRead(nearest(scene.columns.times, time), time);
   }
 
   function onLeave() {
-    onRead(-1);
+    onRead(-1, NaN);
   }
 
   canvas.addEventListener('pointermove', onPointer);

@@ -10,7 +10,13 @@ import { Change, Compact, Failure, Price, Segmented } from './values.jsx';
  * @import { CoinChart } from '../charts/coinChart.js'
  * @import { CoinState } from '../frames.js'
  * @import { Metric, OpenCoin } from '../store.js'
+ * @import { Gap } from '../wire.js'
  */
+
+/** @typedef {{ index: number, gap: Gap | null }} PlotReading A point, or a gap; an index of -1 is none. */
+
+/** @type {PlotReading} */
+const NOTHING_READ = { index: -1, gap: null };
 
 /** The right edge follows the clock in steps of this share of the window, so that it doesn't redraw for nothing. */
 const EDGE_STEPS = 720;
@@ -43,7 +49,7 @@ function visibleRange(state, now) {
  */
 export function ChartCard({ open, name, window, windows, metric, metrics, onWindow, onMetric }) {
   const state = open?.state ?? null;
-  const [reading, setReading] = useState(-1);
+  const [reading, setReading] = useState(NOTHING_READ);
   const windowText = t(/** @type {any} */ (`window.${window}`));
   const metricText = t(`metric.${metric}`);
   return (
@@ -62,7 +68,7 @@ export function ChartCard({ open, name, window, windows, metric, metrics, onWind
           onChoose={onWindow}
         />
       </div>
-      <Reading state={state} index={reading} />
+      <Reading state={state} reading={reading} />
       <div class="plot">
         {state ? (
           <Plot state={state} metric={metric} label={t('chart.label', { metric: metricText, name, window: windowText })} reading={reading} onRead={setReading} />
@@ -102,8 +108,9 @@ function Note({ state, metric }) {
   return seconds > 1 ? t('chart.resolution', { resolution: format.duration(seconds * 1000, locale) }) : t('chart.observed');
 }
 
-/** The values of the point that is read, else of the last. @param {{ state: CoinState | null, index: number }} props */
-function Reading({ state, index }) {
+/** The values of the point that is read, else of the last. @param {{ state: CoinState | null, reading: PlotReading }} props */
+function Reading({ state, reading: { index, gap } }) {
+  if (state && gap) return <GapReading gap={gap} />;
   const at = state && index >= 0 && index < state.columns.times.length ? index : (state?.columns.times.length ?? 0) - 1;
   if (!state || at < 0) return <p class="reading" />;
   const { times, prices, marketCaps, volumes } = state.columns;
@@ -126,7 +133,19 @@ function Reading({ state, index }) {
   );
 }
 
-/** @param {{ state: CoinState, metric: Metric, label: string, reading: number, onRead: (index: number) => void }} props */
+/** @param {{ gap: Gap }} props */
+function GapReading({ gap }) {
+  return (
+    <p class="reading num">
+      <span class="reading-time">
+        {format.moment(gap.from, language.value)} – {format.moment(gap.to, language.value)}
+      </span>
+      <span>{t('chart.noData')}</span>
+    </p>
+  );
+}
+
+/** @param {{ state: CoinState, metric: Metric, label: string, reading: PlotReading, onRead: (reading: PlotReading) => void }} props */
 function Plot({ state, metric, label, reading, onRead }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   const chart = useRef(/** @type {CoinChart | null} */ (null));
@@ -140,7 +159,7 @@ function Plot({ state, metric, label, reading, onRead }) {
     // Chart.js is large and only this page needs it.
     import('../charts/coinChart.js').then(({ createCoinChart }) => {
       if (gone || !canvas.current) return;
-      chart.current = createCoinChart(canvas.current, { onRead, onZoom: (from, to) => (range.value = { follow: false, from, to }) });
+      chart.current = createCoinChart(canvas.current, { onRead: readAt, onZoom: (from, to) => (range.value = { follow: false, from, to }) });
       setReady(true);
     });
     return () => {
@@ -149,18 +168,31 @@ function Plot({ state, metric, label, reading, onRead }) {
     };
   }, []);
   useEffect(() => chart.current?.show({ state, metric, range: { from, to }, locale, demoMark }), [ready, state, metric, from, to, locale, demoMark]);
-  useEffect(() => chart.current?.read(reading), [ready, reading]);
+  useEffect(() => chart.current?.read(reading.index), [ready, reading.index]);
   useEffect(() => chart.current?.restyle(), [appearance.value]);
+
+  // The chart is made once and calls back into the state of now.
+  const present = useRef(state);
+  present.current = state;
+
+  /**
+   * @param {number} index
+   * @param {number} time
+   */
+  function readAt(index, time) {
+    const gap = present.current.gaps.find(({ from, to }) => time > from && time < to);
+    onRead(gap ? { index: -1, gap } : { index, gap: null });
+  }
 
   function onKeyDown(/** @type {KeyboardEvent} */ event) {
     const last = state.columns.times.length - 1;
-    const at = reading < 0 ? last : reading;
-    if (event.key === 'ArrowLeft') onRead(Math.max(0, at - 1));
-    else if (event.key === 'ArrowRight') onRead(Math.min(last, at + 1));
-    else if (event.key === 'Escape') onRead(-1);
+    const at = reading.index < 0 ? last : reading.index;
+    if (event.key === 'ArrowLeft') onRead({ index: Math.max(0, at - 1), gap: null });
+    else if (event.key === 'ArrowRight') onRead({ index: Math.min(last, at + 1), gap: null });
+    else if (event.key === 'Escape') onRead(NOTHING_READ);
     else return;
     event.preventDefault();
   }
 
-  return <canvas ref={canvas} tabIndex={0} role="img" aria-label={label} onKeyDown={onKeyDown} onBlur={() => onRead(-1)} />;
+  return <canvas ref={canvas} tabIndex={0} role="img" aria-label={label} onKeyDown={onKeyDown} onBlur={() => onRead(NOTHING_READ)} />;
 }

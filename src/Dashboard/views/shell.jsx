@@ -60,6 +60,11 @@ function skip(event) {
   document.getElementById('content')?.focus();
 }
 
+/** After the press that asks for it, which closes an open panel. */
+function openStatus() {
+  setTimeout(() => (statusOpen.value = true));
+}
+
 function View() {
   const place = route.value;
   if (place.view === 'market') return <MarketPage />;
@@ -125,7 +130,7 @@ function Bands({ offline }) {
       {mode.value === 'demo' && (
         <div class="band demo-band">
           <span>{t('demo.band')}</span>{' '}
-          <button type="button" class="link" onClick={() => setTimeout(() => (statusOpen.value = true))}>
+          <button type="button" class="link" onClick={openStatus}>
             {t('demo.how')}
           </button>
         </div>
@@ -160,6 +165,9 @@ function Footer() {
           </span>
         )}
         {version && <span>{t('footer.version', { version })}</span>}
+        <button type="button" class="link footer-status" onClick={openStatus}>
+          {t('footer.status')}
+        </button>
         <span class="footer-choices">
           <Choice label={t('footer.language')} value={language.value} choices={LANGUAGES} name="language" onChoose={setLanguage} />
           <Choice label={t('footer.theme')} value={theme.value} choices={THEMES} name="theme" onChoose={(chosen) => (theme.value = chosen)} />

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { startMock } from './server.js';
 
@@ -10,6 +11,8 @@ import { startMock } from './server.js';
 const [folder = 'shots', filter = ''] = process.argv.slice(2);
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const PAGES = { market: '', coin: 'coins/bitcoin', gap: 'coins/ethereum?metric=percentChange', tiny: 'coins/shiba-inu?window=7d', news: 'news', 'favorites-empty': 'favorites', favorites: 'favorites', mine: 'favorites', 'sign-in': 'sign-in', status: '', stale: '', offline: '' };
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -72,8 +75,23 @@ async function shoot(name, page, path, options) {
   if (page === 'gap' && !options.isMobile) await tab.locator('canvas').hover({ position: { x: 500, y: 200 } });
   await tab.waitForTimeout(500);
   await tab.screenshot({ path: `${folder}/${name}.png` });
+  for (const problem of await audit(tab)) console.log(name, problem);
   const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) console.log(name, `scrolls sideways by ${wide} px`);
   await context.close();
   await mock.close();
+}
+
+/**
+ * What axe finds. It is evaluated over the debugger, which the page's policy doesn't hinder.
+ *
+ * @param {import('playwright-core').Page} tab
+ * @returns {Promise<string[]>}
+ */
+async function audit(tab) {
+  await tab.evaluate(axe);
+  return tab.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (globalThis).axe.run();
+    return violations.map((/** @type {any} */ found) => `${found.impact} ${found.id}: ${found.nodes.slice(0, 3).map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`);
+  });
 }
