@@ -266,7 +266,14 @@ async function loadAccount() {
 
 /** Coins that were starred without an account join the account's, one by one; what fails stays here for the next time. */
 async function mergeFavorites() {
-  const ids = new Set((await api.favorites()).ids);
+  let known;
+  try {
+    known = await api.favorites();
+  } catch (error) {
+    if (!asProblem(error).notServed) throw error;
+    return;
+  }
+  const ids = new Set(known.ids);
   const left = [];
   for (const id of readLocalFavorites()) {
     try {

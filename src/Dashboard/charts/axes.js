@@ -133,17 +133,21 @@ export function timeLabel(time, step, locale, zone) {
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(time);
 }
 
+/** How many round values an axis would have, between 5 and 6. */
+const WISHED_VALUES = 5.5;
+
 /**
- * Round values between two bounds, 4 to 6 of them.
+ * Round values between two bounds, as near to 5 or 6 of them as steps of 1, 2, 2.5 and 5 allow.
  *
  * @param {number} low
  * @param {number} high Greater than `low`.
  * @returns {{ step: number, values: number[] }}
  */
 export function valueTicks(low, high) {
-  const rough = (high - low) / 5.5;
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const step = size * (/** @type {number} */ ([1, 2, 2.5, 5, 10].find((factor) => factor * size >= rough)));
+  const span = high - low;
+  const size = 10 ** Math.floor(Math.log10(span / WISHED_VALUES));
+  const off = (/** @type {number} */ step) => Math.abs(Math.log(span / step / WISHED_VALUES));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * size).reduce((best, next) => (off(next) < off(best) ? next : best));
   const values = [];
   // By index, so that errors of addition don't pile up.
   for (let i = Math.ceil(low / step); i * step <= high; i++) values.push(i * step);

@@ -26,7 +26,7 @@ export function Shell() {
       </a>
       <header class="header">
         <div class="header-inner">
-          <a class="brand" href={href({ view: 'market' })}>
+          <a class="brand" href={href({ view: 'market' })} aria-label={t('app.name')}>
             <Mark />
             <span class="brand-name">{t('app.name')}</span>
           </a>
@@ -128,25 +128,25 @@ function Bands({ offline }) {
   return (
     <>
       {mode.value === 'demo' && (
-        <div class="band demo-band">
+        <section class="band demo-band" aria-label={t('pill.demo')}>
           <span>{t('demo.band')}</span>{' '}
           <button type="button" class="link" onClick={openStatus}>
             {t('demo.how')}
           </button>
-        </div>
+        </section>
       )}
       {offline && (
-        <div class="band offline-band" role="status">
-          {t('offline.band', { time: clockTime(offlineSince.value, language.value) })}
-        </div>
+        <section class="band offline-band" aria-label={t('pill.offline')}>
+          <span role="status">{t('offline.band', { time: clockTime(offlineSince.value, language.value) })}</span>
+        </section>
       )}
       {link.value.outdated && (
-        <div class="band offline-band" role="status">
-          <span>{t('outdated.band')}</span>{' '}
+        <section class="band offline-band" aria-label={t('pill.title')}>
+          <span role="status">{t('outdated.band')}</span>{' '}
           <button type="button" class="link" onClick={() => location.reload()}>
             {t('pill.reload')}
           </button>
-        </div>
+        </section>
       )}
     </>
   );
