@@ -128,7 +128,7 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
   function createStream(method, argument, listener) {
     const reduce = REDUCERS[method];
     /** @type {{ dispose(): void } | null} */
-    let running = null;
+    let current = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let retry;
     /** @type {any} */
@@ -148,7 +148,7 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
         error: () => !mine.disposed && again(backoff(failures++, random)),
         complete: () => !mine.disposed && again(backoff(failures++, random)),
       });
-      running = {
+      current = {
         dispose() {
           mine.disposed = true;
           subscription.dispose();
@@ -158,8 +158,8 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
 
     function drop() {
       clearTimeout(retry);
-      const old = running;
-      running = null;
+      const old = current;
+      current = null;
       try {
         old?.dispose();
       } catch {

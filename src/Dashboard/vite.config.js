@@ -1,6 +1,5 @@
 import { defineConfig } from 'vite';
 
-
 /** The gateway that `npm run dev` speaks to. */
 const gateway = process.env.CRYPTOVIZ_GATEWAY ?? 'http://127.0.0.1:5080';
 
