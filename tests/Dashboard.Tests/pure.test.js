@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimalsOf, timeLabel, timeTicks, valueTicks } from '#dashboard/charts/axes.js';
 import { baseValue, extremes, metricValues, nearest, percentChange, writePoints } from '#dashboard/charts/metric.js';
+import { valueBounds, valueLabels } from '#dashboard/charts/valueAxis.js';
 import { direction, sparklinePath } from '#dashboard/charts/sparkline.js';
 import { href, parseRoute } from '#dashboard/router.js';
 import { findCoins, sortOf, sortRows } from '#dashboard/sorting.js';
@@ -203,6 +204,27 @@ describe('the value axis', () => {
       expect(values.length).toBeGreaterThanOrEqual(3);
       expect(values.length).toBeLessThanOrEqual(8);
     }
+  });
+
+  test.each(/** @type {const} */ ([
+    ['marketCap', 1.3001e12, 1.3032e12],
+    ['marketCap', 414e9, 431e9],
+    ['price', 0.0000081, 0.0000083],
+    ['price', 67_000, 67_003],
+    ['percentChange', -0.4, 1.2],
+  ]))('writes each value of a %s axis from %d to %d differently', (metric, low, high) => {
+    const { step, values } = valueTicks(low, high);
+    const { tickLabel } = valueLabels(metric, step, 'usd', 'en');
+    expect(new Set(values.map(tickLabel)).size).toBe(values.length);
+  });
+
+  test('keeps room around what must be seen, also for a flat line and for nothing', () => {
+    for (const known of [[1, 2], [5, 5], [0, 0], [-3, 1]]) {
+      const { min, max } = valueBounds(known);
+      expect(min).toBeLessThan(Math.min(...known));
+      expect(max).toBeGreaterThan(Math.max(...known));
+    }
+    expect(valueBounds([])).toEqual({ min: 0, max: 1 });
   });
 
   test('knows the decimals of a step', () => {

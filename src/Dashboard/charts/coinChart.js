@@ -1,11 +1,11 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
-import { compact, fixed, percent, priceText } from '../format.js';
-import { decimalsOf, timeLabel, timeTicks, valueTicks } from './axes.js';
+import { timeLabel, timeTicks, valueTicks } from './axes.js';
 import { createFurniture } from './furniture.js';
 import { baseValue, extremes, metricValues, nearest, writePoints } from './metric.js';
 import { hatch, readPalette } from './palette.js';
+import { valueBounds, valueLabels } from './valueAxis.js';
 
 /**
  * @import { CoinState } from '../frames.js'
@@ -23,10 +23,6 @@ const EDGE = 24;
 /** The least span that one can zoom to. */
 const LEAST_SPAN = 2 * 60_000;
 
-/** Room that the line keeps to the plot's edges, as shares of its height; the volume bars are below it. */
-const ROOM_ABOVE = 0.1;
-const ROOM_BELOW = 0.24;
-
 /**
  * @typedef {object} Model What the chart is to show.
  * @property {CoinState} state
@@ -41,27 +37,6 @@ const ROOM_BELOW = 0.24;
  * @property {() => void} restyle Reads the colours again.
  * @property {() => void} destroy
  */
-
-/**
- * How values of a metric are written on the axis.
- *
- * @param {Model} model
- * @param {number} step Between two ticks.
- */
-function valueFormats({ state, metric, locale }, step) {
-  const { quote } = state;
-  if (metric === 'percentChange') {
-    const label = (/** @type {number} */ value) => percent(value, locale);
-    return { label, tickLabel: label };
-  }
-  if (metric === 'marketCap') {
-    const label = (/** @type {number} */ value) => compact(value, quote, locale);
-    return { label, tickLabel: label };
-  }
-  const decimals = Math.max(decimalsOf(step), step < 1 ? 2 : 0);
-  const label = (/** @type {number} */ value) => priceText(value, quote, locale);
-  return { label, tickLabel: decimals > 7 ? label : (/** @type {number} */ value) => fixed(value, decimals, locale) };
-}
 
 /**
  * One line over time. Its data is changed in place and it never animates; what is read and zoomed goes back by callbacks.
@@ -130,7 +105,7 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
           ticks: { display: false },
           afterBuildTicks(scale) {
             const { step, values } = valueTicks(scale.min, scale.max);
-            if (model) Object.assign(scene, valueFormats(model, step));
+            if (model) Object.assign(scene, valueLabels(model.metric, step, model.state.quote, model.locale));
             scale.ticks = values.map((value) => ({ value }));
           },
           afterFit(scale) {
@@ -213,25 +188,16 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
     scene.last = scene.values.findLast((value) => value !== null) ?? null;
     scene.extremes = extremes(state.columns.times, scene.values, range.from, range.to);
     scene.demoMark = next.demoMark;
+    const { low, high } = scene.extremes ?? { low: -1, high: -1 };
+    const known = [scene.values[low], scene.values[high], scene.extremes && scene.base].filter((value) => value != null);
     writePoints(data, state.columns.times, scene.values, state.gaps);
 
     const options = /** @type {any} */ (chart.options);
     options.scales.x.min = range.from;
     options.scales.x.max = range.to;
-    Object.assign(options.scales.y, valueBounds());
+    Object.assign(options.scales.y, valueBounds(known));
     options.plugins.annotation.annotations = annotations();
     chart.update('none');
-  }
-
-  function valueBounds() {
-    const found = scene.extremes;
-    if (!found) return { min: 0, max: 1 };
-    const known = [scene.values[found.low], scene.values[found.high], scene.base].filter((value) => value !== null);
-    const low = Math.min(...known);
-    const high = Math.max(...known);
-    const span = high - low || Math.abs(high) * 0.001 || 1;
-    const whole = span / (1 - ROOM_ABOVE - ROOM_BELOW);
-    return { min: low - whole * ROOM_BELOW, max: high + whole * ROOM_ABOVE };
   }
 
   let drawing = 0;

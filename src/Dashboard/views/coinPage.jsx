@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { followCoin, toggleFavorite } from '../actions.js';
+import { toggleFavorite } from '../actions/account.js';
+import { followCoin } from '../actions/market.js';
 import * as format from '../format.js';
 import { t } from '../i18n/index.js';
 import { bindKeys } from '../keys.js';
