@@ -48,7 +48,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetSeries>(query => Sender.Tell(Series(query) ?? (object)new CoinProtocol.Unknown(_id)));
         Command<SummaryDue>(_ => TellMarket());
-        Command<Stop>(_ => Context.Stop(Self));
+        Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: no snapshot, recovery gets longer: {1}", PersistenceId, failed.Cause.Message));
     }
@@ -170,12 +170,6 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         return series is null || _state.Latest is null
             ? null
             : new CoinProtocol.SeriesAnswer(_id, Cursor, series with { Points = Downsampling.Reduce(series.Points, query.MaxPoints) });
-    }
-
-    /// <summary>Ends the actor after what it is writing; also the shard's hand-over message.</summary>
-    internal sealed class Stop
-    {
-        public static readonly Stop Instance = new();
     }
 
     private sealed class SummaryDue : INotInfluenceReceiveTimeout

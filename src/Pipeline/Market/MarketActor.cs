@@ -53,7 +53,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         Command<Collected>(_ => Publish());
         Command<ReviewDue>(_ => Review());
         Command<RenewDue>(_ => _source.Tell(new SourceProtocol.Watch()));
-        Command<CoinActor.Stop>(_ => Context.Stop(Self));
+        Command<EntityStop>(_ => Context.Stop(Self));
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
         Command<NewsProtocol.Snapshot>(snapshot => Forward(_replica.Take(snapshot)));
         Command<NewsProtocol.Delta>(delta => Forward(_replica.Take(delta)));
         Command<RenewDue>(_ => Renew());
-        Command<Stop>(_ => Context.Stop(Self));
+        Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(_ => { });
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: no snapshot: {1}", PersistenceId, failed.Cause.Message));
     }
@@ -126,12 +126,6 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
         if (step.MustAskAgain) Renew();
         else if (step.Delta is { } delta) _readers.Tell(NewsReplica.Stamp(delta, _state.Version), Self);
         else if (_replica.Snapshot(_state.Version) is { } snapshot && step.IsNew) _readers.Tell(snapshot, Self);
-    }
-
-    /// <summary>Ends the actor after what it is writing; also the shard's hand-over message.</summary>
-    internal sealed class Stop
-    {
-        public static readonly Stop Instance = new();
     }
 
     private sealed class RenewDue

@@ -48,7 +48,7 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
         Command<MarketProtocol.Catalogue>(Retag);
         Command<CatalogueDue>(_ => _market.Tell(new MarketProtocol.GetCatalogue()));
         Command<TrimDue>(_ => Trim());
-        Command<Stop>(_ => Context.Stop(Self));
+        Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: no snapshot, recovery gets longer: {1}", PersistenceId, failed.Cause.Message));
     }
@@ -136,12 +136,6 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
     private static bool SameCoins(ImmutableHashSet<CoinId>? a, ImmutableHashSet<CoinId>? b) =>
         a is null || b is null ? a is null && b is null : a.SetEquals(b);
-
-    /// <summary>Ends the actor after what it is writing.</summary>
-    internal sealed class Stop
-    {
-        public static readonly Stop Instance = new();
-    }
 
     private sealed class CatalogueDue
     {
