@@ -129,7 +129,9 @@ internal sealed class BatchWriter : IDisposable
         }
 
         _batch.Complete(_index, _active.Segment, offset);
-        if (_active.Length >= _settings.SegmentBytes) Rotate();
+
+        // Only after lines of its own, so that a rotation that failed is never tried again on the same file.
+        if (_batch.Lines > 0 && _active.Length >= _settings.SegmentBytes) Rotate();
     }
 
     private void Rotate()

@@ -126,6 +126,13 @@ internal sealed class JournalDirectory : IDisposable
         if (!SegmentScan.TryTake(content, out var text) || !LineReader.IsSound(text, out _))
             throw new JournalException($"'{path}' is damaged; nothing was changed; restore the directory from a backup");
 
-        return LineReader.Read(text).JournalId;
+        try
+        {
+            return LineReader.Read(text).JournalId;
+        }
+        catch (JournalException e)
+        {
+            throw new JournalException($"'{path}': {e.Message}");
+        }
     }
 }

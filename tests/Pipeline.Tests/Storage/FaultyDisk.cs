@@ -12,7 +12,11 @@ internal sealed class FaultyDisk : IDisk
 
     public IReadOnlyList<string> List(string directory) => LocalDisk.Instance.List(directory);
 
-    public IDisposable? TryLock(string path) => LocalDisk.Instance.TryLock(path);
+    public IDisposable? TryLock(string path)
+    {
+        Step("lock", path);
+        return LocalDisk.Instance.TryLock(path);
+    }
 
     public IDiskFile Create(string path)
     {
