@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+
+namespace CryptoViz.Pipeline.Storage;
+
+/// <summary>
+/// Hands opened directories to the plugins of an actor system, by name. The store <c>coins</c> is the journal plugin
+/// <c>akka.persistence.journal.cryptoviz-coins</c> and the snapshot plugin <c>akka.persistence.snapshot-store.cryptoviz-coins</c>.
+/// </summary>
+internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory> stores) : Setup
+{
+    private const string StoreKey = "store";
+
+    /// <summary>The Akka configuration of the plugins of all stores; add it to the system's.</summary>
+    public Config Config { get; } = ConfigurationFactory.ParseString(Hocon(stores.Keys));
+
+    /// <summary>The directory that a plugin's configuration names.</summary>
+    /// <exception cref="ConfigurationException">Hosting did not open it.</exception>
+    public static JournalDirectory Find(ActorSystemSetup setup, Config plugin)
+    {
+        var name = plugin.GetString(StoreKey);
+        return setup.Get<JournalSetup>().Select(journals => journals.Of(name)).GetOrElse(null!)
+            ?? throw new ConfigurationException($"no JournalSetup with the store '{name}' was given to the actor system");
+    }
+
+    private JournalDirectory? Of(string name) => stores.GetValueOrDefault(name);
+
+    private static string Hocon(IEnumerable<string> names)
+    {
+        var hocon = new StringBuilder("akka.persistence {\n");
+        foreach (var name in names) hocon.Append(Hocon(name));
+        return hocon.Append('}').ToString();
+    }
+
+    // The directory's lock and the refusal of a number written before do what the replay filter is for, and it would cost an
+    // actor per recovery. A call may wait for a slow disk: longer than a long pause of one, shorter than a person's patience.
+    // A failed write ends all writing anyway, so the breakers only have to spare callers the wait.
+    private static string Hocon(string name) => $$"""
+        journal.cryptoviz-{{name}} {
+          class = "{{typeof(JsonJournal).FullName}}, {{typeof(JsonJournal).Assembly.GetName().Name}}"
+          {{StoreKey}} = "{{name}}"
+          recovery-event-timeout = 30s
+          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 10s }
+          replay-filter.mode = off
+        }
+        snapshot-store.cryptoviz-{{name}} {
+          class = "{{typeof(JsonSnapshots).FullName}}, {{typeof(JsonSnapshots).Assembly.GetName().Name}}"
+          {{StoreKey}} = "{{name}}"
+          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 10s }
+        }
+
+        """;
+}
