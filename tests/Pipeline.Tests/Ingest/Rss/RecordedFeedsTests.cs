@@ -8,12 +8,15 @@ public class RecordedFeedsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
-    public sealed record Counts(string File, bool WellFormed, int Items, int Titles, int Links, int Dates, string? FirstTitle);
+    public sealed record Counts(string File, bool WellFormed, int Items, int Links, int Dates);
 
     /// <summary>Where our count differs from the other reader's, and why.</summary>
     private static readonly Dictionary<string, (int Items, string Why)> Differs = new()
     {
         ["rss20-entity-in-doctype.xml"] = (0, "its only entry has a guid but neither a title nor a text: nothing to show"),
+        ["rss20-incomplete-cdata.xml"] = (0, "the download ends inside its only entry, before any text"),
+        ["rss20-no-declared-encoding-latin1.xml"] = (9, "one of its ten entries is empty but for a date"),
+        ["rss092-sample.xml"] = (21, "two of its entries are the same to the letter"),
     };
 
     public static TheoryData<string> Files() => [.. Manifest().Select(feed => feed.File).DefaultIfEmpty("none")];
@@ -61,10 +64,8 @@ public class RecordedFeedsTests
             row.GetProperty("file").GetString()!,
             row.TryGetProperty("well_formed", out var wellFormed) && wellFormed.GetBoolean(),
             Number(row, "items"),
-            Number(row, "items_with_title"),
             Number(row, "items_with_link"),
-            Number(row, "items_with_date"),
-            row.TryGetProperty("first_title", out var title) ? title.GetString() : null);
+            Number(row, "items_with_date"));
 
         static int Number(JsonElement row, string name) => row.TryGetProperty(name, out var number) ? number.GetInt32() : 0;
     }
