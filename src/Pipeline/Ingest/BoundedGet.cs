@@ -95,7 +95,7 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
         return line.Length <= 200 ? line : line[..200];
     }
 
-    [GeneratedRegex(@"<(style|script)[^>]*>.*?(</\1>|$)|<[^>]*>", RegexOptions.Singleline, 1_000)]
+    [GeneratedRegex(@"<(style|script)[^<>]*>.*?(</\1>|\z)|<[^<>]*>", RegexOptions.Singleline, 1_000)]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"[\s\p{C}]+")]

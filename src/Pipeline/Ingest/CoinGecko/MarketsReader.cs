@@ -5,11 +5,13 @@ using CryptoViz.Pipeline.Contracts;
 namespace CryptoViz.Pipeline.Ingest.CoinGecko;
 
 /// <summary>What one answer of <c>/coins/markets</c> holds.</summary>
+/// <param name="Whole">False when the JSON is not an array or breaks, so that rows may be missing.</param>
 /// <param name="Rows">How many rows stood in it, readable or not.</param>
 /// <param name="Ticks">The readable rows, in the answer's order.</param>
 /// <param name="History">A chunk for each row that came with a sparkline.</param>
 /// <param name="Letters">One for each row that could not be taken, and one when the JSON itself breaks.</param>
 internal sealed record MarketsPage(
+    bool Whole,
     int Rows,
     ImmutableArray<Tick> Ticks,
     ImmutableArray<HistoryChunk> History,
@@ -55,13 +57,12 @@ internal sealed class MarketsReader(Origin origin)
             }
             else
             {
-                page.Refuse(DeadLetterReason.UnreadableJson, "the answer is not an array of rows", null, json, isRow: false);
+                page.Break("the answer is not an array of rows", json);
             }
         }
         catch (JsonException e)
         {
-            var where = $"the JSON breaks at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}, after {page.Rows} rows";
-            page.Refuse(DeadLetterReason.UnreadableJson, where, null, json, isRow: false);
+            page.Break($"the JSON breaks at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}, after {page.Rows} rows", json);
         }
 
         return page.Done();
@@ -73,14 +74,21 @@ internal sealed class MarketsReader(Origin origin)
         private readonly ImmutableArray<HistoryChunk>.Builder _history = ImmutableArray.CreateBuilder<HistoryChunk>();
         private readonly ImmutableArray<DeadLetter>.Builder _letters = ImmutableArray.CreateBuilder<DeadLetter>();
         private readonly HashSet<CoinId> _ids = [];
+        private bool _whole = true;
 
         public int Rows { get; private set; }
 
-        public MarketsPage Done() => new(Rows, _ticks.DrainToImmutable(), _history.DrainToImmutable(), _letters.DrainToImmutable());
+        public MarketsPage Done() => new(_whole, Rows, _ticks.DrainToImmutable(), _history.DrainToImmutable(), _letters.DrainToImmutable());
 
-        public void Refuse(string reason, string detail, string? key, ReadOnlySpan<byte> payload, bool isRow = true)
+        public void Break(string detail, ReadOnlySpan<byte> json)
         {
-            if (isRow) Rows++;
+            _whole = false;
+            _letters.Add(DeadLetter.Of(DeadLetterReason.UnreadableJson, detail, origin.Source, json, now));
+        }
+
+        public void Refuse(string reason, string detail, string? key, ReadOnlySpan<byte> payload)
+        {
+            Rows++;
             _letters.Add(DeadLetter.Of(reason, detail, origin.Source, payload, now) with { Key = key });
         }
 

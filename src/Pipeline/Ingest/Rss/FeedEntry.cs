@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
 
@@ -26,8 +27,8 @@ internal sealed record FeedEntry
     /// <summary>The publisher's labels.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
 
-    /// <summary>The entry's XML, for a dead letter.</summary>
-    public required string Xml { get; init; }
+    /// <summary>The whole entry, for a dead letter.</summary>
+    public required XElement Element { get; init; }
 }
 
 /// <summary>What a layer read of one feed.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
@@ -73,26 +75,33 @@ internal static class FeedReader
         return new(items.DrainToImmutable(), letters.DrainToImmutable());
 
         DeadLetter Letter(string reason, string detail, FeedEntry entry) =>
-            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Xml), now);
+            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Element.ToString(SaveOptions.DisableFormatting)), now);
     }
 
     private static FeedEntries Read(string text)
     {
         if (string.IsNullOrWhiteSpace(text)) return new([], null, "it is empty");
 
-        var asIs = ReadXml(text);
-        if (asIs.Broken is null) return asIs;
+        try
+        {
+            var asIs = ReadXml(text, []);
+            if (asIs.Broken is null) return asIs;
 
-        var repaired = ReadXml(FeedXml.Repair(text));
-        return repaired.Broken is null || repaired.Entries.Length > asIs.Entries.Length ? repaired : asIs;
+            var repaired = ReadXml(FeedXml.Repair(text), FeedXml.Prefixes(text));
+            return repaired.Broken is null || repaired.Entries.Length > asIs.Entries.Length ? repaired : asIs;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return new([], null, "it takes too long to read");
+        }
     }
 
-    private static FeedEntries ReadXml(string text)
+    private static FeedEntries ReadXml(string text, IEnumerable<string> prefixes)
     {
-        using var strict = FeedXml.Open(text);
+        using var strict = FeedXml.Open(text, prefixes);
         if (SyndicationLayer.Read(strict) is { } read) return read;
 
-        using var loose = FeedXml.Open(text);
+        using var loose = FeedXml.Open(text, prefixes);
         return LooseLayer.Read(loose);
     }
 

@@ -12,6 +12,8 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// </summary>
 internal static partial class FeedXml
 {
+    private const int MaxPrefixes = 50;
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Ignore,
@@ -37,19 +39,23 @@ internal static partial class FeedXml
     }.ToFrozenDictionary();
 
     /// <summary>A reader over the text, which may begin with anything before its first tag.</summary>
-    public static XmlReader Open(string text)
+    /// <param name="text">The feed.</param>
+    /// <param name="prefixes">More prefixes to know, from <see cref="Prefixes"/>.</param>
+    public static XmlReader Open(string text, IEnumerable<string> prefixes)
     {
         var names = new XmlNamespaceManager(new NameTable());
         foreach (var (prefix, name) in UsualPrefixes) names.AddNamespace(prefix, name);
-        foreach (var match in Prefix().EnumerateMatches(text))
-        {
-            var prefix = text.AsSpan(match.Index + 1, match.Length - 2).TrimStart('/').ToString();
-            if (!UsualPrefixes.ContainsKey(prefix) && !prefix.StartsWith("xml", StringComparison.OrdinalIgnoreCase))
-                names.AddNamespace(prefix, $"urn:undeclared:{prefix}");
-        }
-
+        foreach (var prefix in prefixes.Except(UsualPrefixes.Keys)) names.AddNamespace(prefix, $"urn:undeclared:{prefix}");
         return XmlReader.Create(new StringReader(Body(text)), Settings, new XmlParserContext(names.NameTable, names, null, XmlSpace.Default));
     }
+
+    /// <summary>What looks like a prefix in the text, declared or not.</summary>
+    public static IEnumerable<string> Prefixes(string text) => Prefix()
+        .Matches(text)
+        .Select(match => match.Groups[1].Value)
+        .Where(prefix => !prefix.StartsWith("xml", StringComparison.OrdinalIgnoreCase))
+        .Distinct()
+        .Take(MaxPrefixes);
 
     /// <summary>The text with what XML forbids taken out or escaped; CDATA sections keep their ampersands.</summary>
     public static string Repair(string text)
@@ -109,13 +115,13 @@ internal static partial class FeedXml
         return 0;
     }
 
-    [GeneratedRegex("""<\?xml\s[^>]*\?>""", RegexOptions.None, 1_000)]
+    [GeneratedRegex("""<\?xml\s[^<>]*\?>""", RegexOptions.None, 1_000)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\G&(#[0-9]+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);\z", RegexOptions.None, 1_000)]
     private static partial Regex EntityName();
 
-    [GeneratedRegex(@"[<\s]/?[A-Za-z_][\w.-]*:", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"[<\s]/?([A-Za-z_][\w.-]*):", RegexOptions.None, 1_000)]
     private static partial Regex Prefix();
 
     /// <summary>The namespaces that are told apart.</summary>

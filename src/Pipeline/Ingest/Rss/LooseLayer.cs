@@ -60,7 +60,7 @@ internal static class LooseLayer
         Base = Base(entry),
         Date = DateNames.Select(name => FeedDate.Read(Child(entry, name)?.Value)).FirstOrDefault(date => date is not null),
         Categories = [.. CategoryNames.SelectMany(name => Children(entry, name)).Select(Label)],
-        Xml = entry.ToString(SaveOptions.DisableFormatting),
+        Element = entry,
     };
 
     private static string? Guid(XElement entry) =>

@@ -68,7 +68,7 @@ internal static partial class PlainText
         return text[..end].TrimEnd() + "…";
     }
 
-    [GeneratedRegex(@"<(script|style|iframe|noscript)\b[^>]*>.*?(</\1\s*>|\z)|<!--.*?(-->|\z)", RegexOptions.Singleline | RegexOptions.IgnoreCase, 1_000)]
+    [GeneratedRegex(@"<(script|style|iframe|noscript)\b[^<>]*>.*?(</\1\s*>|\z)|<!--.*?(-->|\z)", RegexOptions.Singleline | RegexOptions.IgnoreCase, 1_000)]
     private static partial Regex Unseen();
 
     [GeneratedRegex(@"</?[A-Za-z!?][^<>]*(>|(?=<)|\z)", RegexOptions.None, 1_000)]
