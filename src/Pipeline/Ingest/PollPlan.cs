@@ -14,6 +14,9 @@ internal sealed record PollPlan(int CallsPerPoll, TimeSpan? Fixed)
     /// <summary>The part of the budget that polls may use; history has the rest.</summary>
     public const double MarketShare = 0.7;
 
+    // A bare number would be days.
+    private static readonly string[] Formats = [@"hh\:mm\:ss", @"d\.hh\:mm\:ss"];
+
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(60);
 
     /// <summary>The plan of the configuration for the live source.</summary>
@@ -35,7 +38,7 @@ internal sealed record PollPlan(int CallsPerPoll, TimeSpan? Fixed)
     {
         if (text == "auto") return null;
 
-        return TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)
+        return TimeSpan.TryParseExact(text, Formats, CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)
             ? interval
             : throw new ArgumentException($"CoinGecko:PollInterval is '{text}'; allowed are auto and a duration hh:mm:ss of at least 00:00:01");
     }

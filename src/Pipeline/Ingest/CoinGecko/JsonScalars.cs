@@ -13,6 +13,12 @@ internal static class JsonScalars
     private static readonly DateTimeOffset FirstBlock = new(2009, 1, 3, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
+    /// True when the property that the reader stands on has that name; the reader then stands on the value. Nobody escapes the
+    /// letters of a name, and comparing bytes can't fail as decoding can.
+    /// </summary>
+    public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueSpan.SequenceEqual(name) && reader.Read();
+
+    /// <summary>
     /// The number with the digits and the scale that it was written with, up to decimal's 28 places; exponents are carried
     /// out. Null also when the number is too large, or too small to be told from 0.
     /// </summary>

@@ -46,14 +46,14 @@ internal sealed class MarketChartReader(Origin origin)
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (reader.ValueTextEquals("prices"u8))
+            if (JsonScalars.Is(ref reader, "prices"u8))
             {
                 known = true;
                 present = ReadSeries(ref reader, points, (point, price) => point with { Price = price > 0 ? price : double.NaN });
             }
-            else if (reader.ValueTextEquals("market_caps"u8))
+            else if (JsonScalars.Is(ref reader, "market_caps"u8))
                 ReadSeries(ref reader, points, (point, cap) => point with { MarketCap = cap >= 0 ? cap : double.NaN });
-            else if (reader.ValueTextEquals("total_volumes"u8))
+            else if (JsonScalars.Is(ref reader, "total_volumes"u8))
                 ReadSeries(ref reader, points, (point, volume) => point with { Volume = volume >= 0 ? volume : double.NaN });
             else
             {
@@ -70,7 +70,7 @@ internal sealed class MarketChartReader(Origin origin)
     private static long ReadSeries(ref Utf8JsonReader reader, Dictionary<long, Point> points, Func<Point, double, Point> set)
     {
         long? last = null;
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) throw new JsonException("a series is not an array");
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("a series is not an array");
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -31,41 +31,38 @@ internal struct MarketRow
     private void ReadField(ref Utf8JsonReader reader)
     {
         // The comparisons are on the bytes: no string is made for the thirty names of each row.
-        if (Is(ref reader, "id"u8))
+        if (JsonScalars.Is(ref reader, "id"u8))
         {
             IdType = reader.TokenType;
             Id = JsonScalars.Text(ref reader, CoinId.MaxLength + 1);
         }
-        else if (Is(ref reader, "symbol"u8)) Symbol = JsonScalars.Text(ref reader, 60);
-        else if (Is(ref reader, "name"u8)) Name = JsonScalars.Text(ref reader, 200);
-        else if (Is(ref reader, "image"u8)) Image = JsonScalars.Text(ref reader, 2_000);
-        else if (Is(ref reader, "current_price"u8)) Price = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "market_cap"u8)) MarketCap = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "market_cap_rank"u8)) Rank = JsonScalars.Int32(ref reader);
-        else if (Is(ref reader, "fully_diluted_valuation"u8)) FullyDiluted = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "total_volume"u8)) Volume = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "high_24h"u8)) High24h = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "low_24h"u8)) Low24h = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "circulating_supply"u8)) Circulating = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "total_supply"u8)) Total = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "max_supply"u8)) Max = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "ath"u8)) Ath = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "ath_date"u8)) AthAt = JsonScalars.Instant(ref reader);
-        else if (Is(ref reader, "atl"u8)) Atl = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "atl_date"u8)) AtlAt = JsonScalars.Instant(ref reader);
-        else if (Is(ref reader, "last_updated"u8)) LastUpdated = JsonScalars.Instant(ref reader);
-        else if (Is(ref reader, "price_change_percentage_24h"u8)) PlainChange24h = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "price_change_percentage_1h_in_currency"u8)) Change1h = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "price_change_percentage_24h_in_currency"u8)) Change24h = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "price_change_percentage_7d_in_currency"u8)) Change7d = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "price_change_percentage_30d_in_currency"u8)) Change30d = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "price_change_percentage_1y_in_currency"u8)) Change1y = JsonScalars.Decimal(ref reader);
-        else if (Is(ref reader, "sparkline_in_7d"u8)) Sparkline = ReadSparkline(ref reader);
+        else if (JsonScalars.Is(ref reader, "symbol"u8)) Symbol = JsonScalars.Text(ref reader, 60);
+        else if (JsonScalars.Is(ref reader, "name"u8)) Name = JsonScalars.Text(ref reader, 200);
+        else if (JsonScalars.Is(ref reader, "image"u8)) Image = JsonScalars.Text(ref reader, 2_000);
+        else if (JsonScalars.Is(ref reader, "current_price"u8)) Price = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "market_cap"u8)) MarketCap = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "market_cap_rank"u8)) Rank = JsonScalars.Int32(ref reader);
+        else if (JsonScalars.Is(ref reader, "fully_diluted_valuation"u8)) FullyDiluted = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "total_volume"u8)) Volume = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "high_24h"u8)) High24h = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "low_24h"u8)) Low24h = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "circulating_supply"u8)) Circulating = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "total_supply"u8)) Total = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "max_supply"u8)) Max = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "ath"u8)) Ath = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "ath_date"u8)) AthAt = JsonScalars.Instant(ref reader);
+        else if (JsonScalars.Is(ref reader, "atl"u8)) Atl = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "atl_date"u8)) AtlAt = JsonScalars.Instant(ref reader);
+        else if (JsonScalars.Is(ref reader, "last_updated"u8)) LastUpdated = JsonScalars.Instant(ref reader);
+        else if (JsonScalars.Is(ref reader, "price_change_percentage_24h"u8)) PlainChange24h = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "price_change_percentage_1h_in_currency"u8)) Change1h = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "price_change_percentage_24h_in_currency"u8)) Change24h = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "price_change_percentage_7d_in_currency"u8)) Change7d = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "price_change_percentage_30d_in_currency"u8)) Change30d = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "price_change_percentage_1y_in_currency"u8)) Change1y = JsonScalars.Decimal(ref reader);
+        else if (JsonScalars.Is(ref reader, "sparkline_in_7d"u8)) Sparkline = ReadSparkline(ref reader);
         else SkipValue(ref reader);
     }
-
-    // True when the property has that name; the reader then stands on the value.
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
     private static void SkipValue(ref Utf8JsonReader reader)
     {
@@ -84,7 +81,7 @@ internal struct MarketRow
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (Is(ref reader, "price"u8)) prices = ReadColumn(ref reader);
+            if (JsonScalars.Is(ref reader, "price"u8)) prices = ReadColumn(ref reader);
             else SkipValue(ref reader);
         }
 

@@ -23,13 +23,20 @@ internal static partial class PlainText
 
         // Far more than is kept, and bounds the work on a huge description.
         var text = markup.Length > maxLength * 40 ? markup[..(maxLength * 40)] : markup;
-        for (var layer = 0; layer < MaxLayers; layer++)
+        try
         {
-            text = WebUtility.HtmlDecode(WithoutTags(text));
-            if (!Tag().IsMatch(text)) return Cut(Fold(text), maxLength);
-        }
+            for (var layer = 0; layer < MaxLayers; layer++)
+            {
+                text = WebUtility.HtmlDecode(WithoutTags(text));
+                if (!Tag().IsMatch(text)) return Cut(Fold(text), maxLength);
+            }
 
-        return Cut(Fold(WithoutTags(text).Replace('<', ' ')), maxLength);
+            return Cut(Fold(WithoutTags(text).Replace('<', ' ')), maxLength);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
     }
 
     private static string WithoutTags(string text) => Tag().Replace(Unseen().Replace(text, " "), Blank);

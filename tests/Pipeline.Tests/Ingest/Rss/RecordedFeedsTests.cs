@@ -32,7 +32,7 @@ public class RecordedFeedsTests
 
         page.Items.Length.ShouldBe(Differs.TryGetValue(file, out var differs) ? differs.Items : expected.Items, differs.Why);
         page.Items.Count(item => item.Link is not null).ShouldBeGreaterThanOrEqualTo(Math.Min(expected.Links, page.Items.Length));
-        page.Items.Count(item => item.PublishedAt is not null).ShouldBe(expected.Dates);
+        page.Items.Count(item => item.PublishedAt is not null).ShouldBe(Math.Min(expected.Dates, page.Items.Length));
     }
 
     [SkippableFact]
