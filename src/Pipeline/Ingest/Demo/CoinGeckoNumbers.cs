@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace CryptoViz.Pipeline.Ingest.Demo;
@@ -6,7 +7,7 @@ namespace CryptoViz.Pipeline.Ingest.Demo;
 internal static class CoinGeckoNumbers
 {
     /// <summary>A number with all its digits: <c>38938</c>, <c>0.734539</c>, <c>8.2e-06</c>; null when it is not known.</summary>
-    public static void WriteNumber(this Utf8JsonWriter json, double? number)
+    public static void WriteFigure(this Utf8JsonWriter json, double? number)
     {
         if (number is not { } value)
         {
@@ -15,17 +16,17 @@ internal static class CoinGeckoNumbers
         }
 
         Span<byte> text = stackalloc byte[32];
-        value.TryFormat(text, out var length, "R");
+        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
         text = text[..length];
         text.Replace((byte)'E', (byte)'e');
         json.WriteRawValue(text, skipInputValidation: true);
     }
 
     /// <summary>A property with such a number.</summary>
-    public static void WriteNumber(this Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
+    public static void WriteFigure(this Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
     {
         json.WritePropertyName(name);
-        json.WriteNumber(number);
+        json.WriteFigure(number);
     }
 
     /// <summary>An amount of coins, always with a decimal point: <c>18966243.0</c>.</summary>
@@ -33,7 +34,7 @@ internal static class CoinGeckoNumbers
     {
         json.WritePropertyName(name);
         if (amount is { } whole and < 1e15 && whole == Math.Floor(whole)) json.WriteRawValue(FormattableString.Invariant($"{whole:F1}"));
-        else json.WriteNumber(amount);
+        else json.WriteFigure(amount);
     }
 
     /// <summary>A price as a market row gives it: whole from 10,000, else six significant digits.</summary>

@@ -18,6 +18,9 @@ internal sealed class DemoHeadlines(DemoPrices prices)
     /// <summary>Each 144th headline (about every 13 hours) is written from right to left.</summary>
     private const long RightToLeftEvery = 144;
 
+    /// <summary>There is nothing to say about a coin that is pegged.</summary>
+    private static readonly ImmutableArray<DemoCoin> Moving = [.. DemoCoins.All.Where(coin => !coin.Temper.Pegged)];
+
     private static readonly string[] English =
     [
         "{coin} moves {change} over 24 hours in today's simulated session",
@@ -28,12 +31,18 @@ internal sealed class DemoHeadlines(DemoPrices prices)
         "What moved {coin} today? In this simulation, only random numbers",
         "{coin} holds its range while {other} drifts in the simulated session",
         "Demo recap: {coin} {change} in 24 hours, {other} little changed",
-        "Invented poll of demo traders puts {coin} ahead of {other}",
+        "Invented poll: {number}% of demo traders prefer {coin} to {other}",
         "A link between {coin} and {other} shows up in simulated data",
     ];
 
     private static readonly string[] EnglishWithoutCoin =
     [
+        "Simulated venue {number} reports an even split of buyers and sellers",
+        "Demo board rates liquidity at {number} of 100 points",
+        "Volume on made-up exchanges runs {number} minutes behind its usual pace",
+        "{number} invented traders agree: nothing to see here",
+        "Simulated fees settle {number} points below their ceiling",
+        "One hour, {number} small moves: a calm stretch for the demo market",
         "Simulated session opens near its average with a steady flow of orders",
         "Just one in ten demo coins moved at a time, as designed",
         "Gas and power costs have no part in this invented market",
@@ -46,6 +55,9 @@ internal sealed class DemoHeadlines(DemoPrices prices)
 
     private static readonly string[] French =
     [
+        "Sondage inventé : {coin} préféré à {other} par {number} % des opérateurs de la démo",
+        "Pourquoi {coin} bouge-t-il ? Ici, seulement des nombres au hasard de la simulation",
+        "{other} suit {coin} à distance dans le marché fictif",
         "{coin} évolue de {change} sur 24 heures dans la séance simulée",
         "Marché fictif : {coin} et {other} avancent côte à côte",
         "Séance simulée : le volume de {coin} proche de sa moyenne",
@@ -56,6 +68,11 @@ internal sealed class DemoHeadlines(DemoPrices prices)
 
     private static readonly string[] FrenchWithoutCoin =
     [
+        "Place simulée {number} : autant d'acheteurs que de vendeurs",
+        "La liquidité de la démo notée {number} sur 100",
+        "{number} opérateurs inventés sont d'accord : rien à signaler",
+        "Les frais simulés reculent de {number} points",
+        "Marché fictif : {number} petits mouvements en une heure",
         "La séance simulée s'ouvre dans le calme",
         "Marché fictif : un flux d'ordres régulier et aucun lien avec la météo",
         "Simulation : à peine une monnaie sur dix bouge à la fois",
@@ -81,7 +98,7 @@ internal sealed class DemoHeadlines(DemoPrices prices)
         if (DemoHash.Unit(draw, 0) < 0.25)
         {
             var titles = french ? FrenchWithoutCoin : EnglishWithoutCoin;
-            return new DemoHeadline(titles[DemoHash.Pick(draw, 1, titles.Length)], Invented(french), []);
+            return new DemoHeadline(Title(titles, draw), Invented(french), []);
         }
 
         return Fill(french ? French : English, draw, at, french);
@@ -91,8 +108,8 @@ internal sealed class DemoHeadlines(DemoPrices prices)
     {
         var coin = Coin(draw, 2);
         var other = Coin(draw, 3);
-        if (other == coin) other = DemoCoins.All[(coin.Index + 1) % DemoCoins.All.Length];
-        var title = titles[DemoHash.Pick(draw, 1, titles.Length)]
+        if (other == coin) other = Moving[coin == Moving[0] ? 1 : 0];
+        var title = Title(titles, draw)
             .Replace("{coin}", Name(coin, DemoHash.Pick(draw, 4, 5)), StringComparison.Ordinal)
             .Replace("{other}", Name(other, DemoHash.Pick(draw, 5, 5)), StringComparison.Ordinal)
             .Replace("{change}", Change(coin, at, french), StringComparison.Ordinal);
@@ -105,11 +122,14 @@ internal sealed class DemoHeadlines(DemoPrices prices)
         return new DemoHeadline(title, Invented(french), categories);
     }
 
+    private static string Title(string[] titles, ulong draw) =>
+        titles[DemoHash.Pick(draw, 1, titles.Length)].Replace("{number}", $"{2 + DemoHash.Pick(draw, 7, 96)}", StringComparison.Ordinal);
+
     /// <summary>Coins from the top of the table come up more often, as in real news.</summary>
     private static DemoCoin Coin(ulong draw, ulong which)
     {
         var part = DemoHash.Unit(draw, which);
-        return DemoCoins.All[(int)(part * part * part * DemoCoins.All.Length)];
+        return Moving[(int)(part * part * part * Moving.Length)];
     }
 
     private static string Name(DemoCoin coin, int way)

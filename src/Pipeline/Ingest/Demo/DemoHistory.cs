@@ -41,7 +41,7 @@ internal sealed class DemoHistory(DemoPrices prices, DemoSchedule schedule)
     private IEnumerable<long> Times(DemoCoin coin, long now, long last, int days, long step)
     {
         for (var time = (now - days * Day) / step * step + step; time < last; time += step)
-            if (schedule.IsKnown(coin, time, now))
+            if (schedule.IsQuoted(coin, time, now))
                 yield return time;
         yield return last;
     }
@@ -64,7 +64,7 @@ internal sealed class DemoHistory(DemoPrices prices, DemoSchedule schedule)
         {
             json.WriteStartArray();
             json.WriteNumberValue(time);
-            json.WriteNumber(value(time));
+            json.WriteFigure(value(time));
             json.WriteEndArray();
         }
 

@@ -23,7 +23,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
     {
         var listed = Listed(now);
         var perPage = Math.Clamp(Number(query["per_page"], 100), 1, 250);
-        var ids = query["ids"]?.Split(',').ToHashSet(StringComparer.Ordinal);
+        var ids = query["ids"] is { Length: > 0 } asked ? asked.Split(',').ToHashSet(StringComparer.Ordinal) : null;
         var page = Ordered(listed.Where(entry => ids is null || ids.Contains(entry.Row.Coin.Id)), query["order"])
             .Skip((Math.Max(1, Number(query["page"], 1)) - 1) * perPage)
             .Take(perPage);
@@ -84,17 +84,17 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
         json.WriteString("symbol"u8, coin.Symbol);
         json.WriteString("name"u8, coin.Name);
         json.WriteString("image"u8, coin.Quirk == DemoQuirk.NoLogo ? null : DemoLogo.AddressOf(coin));
-        json.WriteNumber("current_price"u8, price);
-        json.WriteNumber("market_cap"u8, CoinGeckoNumbers.RoundMoney(row.Cap * rate));
-        json.WriteNumber("market_cap_rank"u8, rank);
-        json.WriteNumber("fully_diluted_valuation"u8, CoinGeckoNumbers.RoundMoney(row.Price * rate * (supply is null ? null : coin.Max ?? supply)));
-        json.WriteNumber("total_volume"u8, CoinGeckoNumbers.RoundMoney(row.Volume * rate));
-        json.WriteNumber("high_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.High * rate));
-        json.WriteNumber("low_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.Low * rate));
-        json.WriteNumber("price_change_24h"u8, (row.Price - row.PriceDayBefore) * rate);
-        json.WriteNumber("price_change_percentage_24h"u8, Rounded(change));
-        json.WriteNumber("market_cap_change_24h"u8, (row.Price - row.PriceDayBefore) * rate * supply);
-        json.WriteNumber("market_cap_change_percentage_24h"u8, supply is null ? null : Rounded(change));
+        json.WriteFigure("current_price"u8, price);
+        json.WriteFigure("market_cap"u8, CoinGeckoNumbers.RoundMoney(row.Cap * rate));
+        json.WriteFigure("market_cap_rank"u8, rank);
+        json.WriteFigure("fully_diluted_valuation"u8, CoinGeckoNumbers.RoundMoney(row.Price * rate * (supply is null ? null : coin.Max ?? supply)));
+        json.WriteFigure("total_volume"u8, CoinGeckoNumbers.RoundMoney(row.Volume * rate));
+        json.WriteFigure("high_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.High * rate));
+        json.WriteFigure("low_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.Low * rate));
+        json.WriteFigure("price_change_24h"u8, (row.Price - row.PriceDayBefore) * rate);
+        json.WriteFigure("price_change_percentage_24h"u8, Rounded(change));
+        json.WriteFigure("market_cap_change_24h"u8, (row.Price - row.PriceDayBefore) * rate * supply);
+        json.WriteFigure("market_cap_change_percentage_24h"u8, supply is null ? null : Rounded(change));
         json.WriteSupply("circulating_supply"u8, supply);
         json.WriteSupply("total_supply"u8, supply is null ? null : coin.Max ?? supply);
         json.WriteSupply("max_supply"u8, coin.Max);
@@ -108,7 +108,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
             var name = DemoRow.ChangeWindows[i].Name;
             if (!windows.Contains(name)) continue;
             json.WritePropertyName($"price_change_percentage_{name}_in_currency");
-            json.WriteNumber(row.Changes[i]);
+            json.WriteFigure(row.Changes[i]);
         }
 
         json.WriteEndObject();
@@ -117,9 +117,9 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
     private static void WriteExtreme(Utf8JsonWriter json, string name, double price, double extreme, DateTimeOffset at, double rate)
     {
         json.WritePropertyName(name);
-        json.WriteNumber(CoinGeckoNumbers.RoundPrice(extreme * rate));
+        json.WriteFigure(CoinGeckoNumbers.RoundPrice(extreme * rate));
         json.WritePropertyName($"{name}_change_percentage");
-        json.WriteNumber(Rounded(100 * (price - extreme) / extreme));
+        json.WriteFigure(Rounded(100 * (price - extreme) / extreme));
         json.WriteString($"{name}_date", Iso(at));
     }
 
@@ -127,7 +127,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
     {
         json.WriteStartObject("sparkline_in_7d"u8);
         json.WriteStartArray("price"u8);
-        foreach (var price in row.Sparkline) json.WriteNumber(price * rate);
+        foreach (var price in row.Sparkline) json.WriteFigure(price * rate);
         json.WriteEndArray();
         json.WriteEndObject();
     }

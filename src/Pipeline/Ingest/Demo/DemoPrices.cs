@@ -11,7 +11,7 @@ internal sealed class DemoPrices(int seed)
     private const double MarketVolatility = 0.019;
     private const double PegWidth = 0.0009;
 
-    private readonly ulong _market = DemoHash.Of((ulong)seed, 0);
+    private readonly ulong _market = DemoHash.Of(DemoHash.Of("market walk"), (ulong)seed);
 
     /// <summary>
     /// The price of one coin: level times exp(own walk + beta times the market's walk); a pegged coin's is its anchor's price,

@@ -52,7 +52,7 @@ internal sealed record DemoRow
     /// <summary>The row of a coin that was last observed at a time.</summary>
     public static DemoRow Of(DemoCoin coin, long observedAt, DemoPrices prices, DemoSchedule schedule)
     {
-        double? Known(long time) => schedule.IsKnown(coin, time, observedAt) ? prices.PriceAt(coin, time) : null;
+        double? Known(long time) => schedule.IsQuoted(coin, time, observedAt) ? prices.PriceAt(coin, time) : null;
 
         var price = prices.PriceAt(coin, observedAt);
         var lastHour = observedAt / Hour * Hour;

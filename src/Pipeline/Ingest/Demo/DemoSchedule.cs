@@ -30,9 +30,8 @@ internal sealed class DemoSchedule(int seed, TimeSpan beat)
         return Silence(coin, observed)?.From ?? observed;
     }
 
-    /// <summary>True when history has a value of the coin at <paramref name="time"/>, seen from <paramref name="now"/>.</summary>
-    public bool IsKnown(DemoCoin coin, long time, long now) =>
-        time <= LastObserved(coin, now) && time >= FirstObserved(coin, now) && Silence(coin, time) is null;
+    /// <summary>True when the past has a value of the coin at <paramref name="time"/>, seen from <paramref name="now"/>.</summary>
+    public bool IsQuoted(DemoCoin coin, long time, long now) => time >= FirstObserved(coin, now) && Silence(coin, time) is null;
 
     /// <summary>When the coin was first seen; long before any history for all but the young one.</summary>
     public static long FirstObserved(DemoCoin coin, long now) =>

@@ -16,7 +16,7 @@ internal sealed class NoiseCurve(double[] amplitudes)
     /// Moves like a price: the standard deviation of its change over one day is about 1. Up to ten days the variance of a
     /// change grows with the time between (a random walk); beyond, more slowly, so that it stays near its level for years.
     /// </summary>
-    public static readonly NoiseCurve Walk = new(Weights(period => Math.Pow(period / Day, period < 11 * Day ? 0.5 : 0.5 * 0.7)));
+    public static readonly NoiseCurve Walk = new(Weights(period => Math.Pow(period / Day, period < 11 * Day ? 0.5 : 0.5 * 0.8)));
 
     /// <summary>Stays within [-1, 1] and is mostly made of hours: the small deviations of something that is pegged.</summary>
     public static readonly NoiseCurve Ripple = Bounded(period => period < 2 * Day ? Math.Sqrt(period / Day) : 0);
