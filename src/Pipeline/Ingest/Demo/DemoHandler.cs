@@ -27,6 +27,9 @@ internal sealed class DemoHandler : HttpMessageHandler
         ["cad"] = 1.41, ["aud"] = 1.55, ["brl"] = 5.4, ["sek"] = 9.5, ["pln"] = 3.7,
     }.ToFrozenDictionary();
 
+    private static readonly byte[] CoinList =
+        JsonSerializer.SerializeToUtf8Bytes(DemoCoins.All.Select(coin => new { id = coin.Id, symbol = coin.Symbol, name = coin.Name }));
+
     private readonly TimeProvider _time;
     private readonly DemoIncidents _incidents;
     private readonly DemoMarket _market;
@@ -68,16 +71,22 @@ internal sealed class DemoHandler : HttpMessageHandler
     private HttpResponseMessage Answer(HttpRequestMessage request, Uri address, DateTimeOffset now)
     {
         if (address.AbsolutePath.StartsWith(Api, StringComparison.Ordinal))
-            return CoinGecko(address.AbsolutePath[Api.Length..].Split('/'), HttpUtility.ParseQueryString(address.Query), now.ToUnixTimeMilliseconds());
+        {
+            var path = address.AbsolutePath[Api.Length..].Split('/');
+            return CoinGecko(path, HttpUtility.ParseQueryString(address.Query), now.ToUnixTimeMilliseconds());
+        }
+
         if (DemoFeeds.Find(address) is { } feed)
             return Feed(feed, request, now);
-        return DemoLogo.Find(address) is { } coin ? Content(DemoLogo.Draw(coin), "image/png") : Error(HttpStatusCode.NotFound, "not found");
+        if (DemoLogo.Find(address) is { } coin)
+            return Content(DemoLogo.Draw(coin), new MediaTypeHeaderValue("image/png"));
+        return Error(HttpStatusCode.NotFound, "not found");
     }
 
     private HttpResponseMessage CoinGecko(string[] path, NameValueCollection query, long now) => path switch
     {
         ["ping"] => Json("""{"gecko_says":"(V3) To the Moon!"}"""u8.ToArray()),
-        ["coins", "list"] => Json(JsonSerializer.SerializeToUtf8Bytes(DemoCoins.All.Select(coin => new { id = coin.Id, symbol = coin.Symbol, name = coin.Name }))),
+        ["coins", "list"] => Json(CoinList),
         ["coins", "markets"] => InCurrency(query, rate => Json(_market.Page(query, rate, now))),
         ["coins", var id, "market_chart"] => DemoCoins.Find(Uri.UnescapeDataString(id)) is { } coin
             ? InCurrency(query, rate => Json(_history.Chart(coin, query, rate, now)))
@@ -96,7 +105,7 @@ internal sealed class DemoHandler : HttpMessageHandler
         var etag = new EntityTagHeaderValue($"\"{tag}\"", isWeak: true);
         var answer = request.Headers.IfNoneMatch.Contains(etag)
             ? new HttpResponseMessage(HttpStatusCode.NotModified)
-            : Content(document, feed.IsAtom ? "application/atom+xml" : "application/rss+xml");
+            : Content(document, new MediaTypeHeaderValue(feed.IsAtom ? "application/atom+xml" : "application/rss+xml", "utf-8"));
         answer.Headers.ETag = etag;
         return answer;
     }
@@ -123,12 +132,9 @@ internal sealed class DemoHandler : HttpMessageHandler
         return answer;
     }
 
-    private static HttpResponseMessage Json(ReadOnlyMemory<byte> body) => Content(body, "application/json");
+    private static HttpResponseMessage Json(ReadOnlyMemory<byte> body) =>
+        Content(body, new MediaTypeHeaderValue("application/json", "utf-8"));
 
-    private static HttpResponseMessage Content(ReadOnlyMemory<byte> body, string type)
-    {
-        var content = new ReadOnlyMemoryContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(type) { CharSet = type.StartsWith("image", StringComparison.Ordinal) ? null : "utf-8" };
-        return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
-    }
+    private static HttpResponseMessage Content(ReadOnlyMemory<byte> body, MediaTypeHeaderValue type) =>
+        new(HttpStatusCode.OK) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = type } } };
 }

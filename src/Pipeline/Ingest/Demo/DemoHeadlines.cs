@@ -153,5 +153,7 @@ internal sealed class DemoHeadlines(DemoPrices prices)
     }
 
     private static string Invented(bool french) =>
-        french ? "Texte inventé par la démo, sans lien avec un événement réel." : "Invented by the demo; it has nothing to do with any real event.";
+        french
+            ? "Texte inventé par la démo, sans lien avec un événement réel."
+            : "Invented by the demo; it has nothing to do with any real event.";
 }

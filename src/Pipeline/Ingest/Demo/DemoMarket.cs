@@ -78,6 +78,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
         var price = CoinGeckoNumbers.RoundPrice(row.Price * rate);
         var change = 100 * (row.Price - row.PriceDayBefore) / row.PriceDayBefore;
         var supply = row.Cap is null ? default(double?) : coin.Circulating;
+        var total = supply is null ? null : coin.Max ?? supply;
 
         json.WriteStartObject();
         json.WriteString("id"u8, coin.Id);
@@ -87,7 +88,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
         json.WriteFigure("current_price"u8, price);
         json.WriteFigure("market_cap"u8, CoinGeckoNumbers.RoundMoney(row.Cap * rate));
         json.WriteFigure("market_cap_rank"u8, rank);
-        json.WriteFigure("fully_diluted_valuation"u8, CoinGeckoNumbers.RoundMoney(row.Price * rate * (supply is null ? null : coin.Max ?? supply)));
+        json.WriteFigure("fully_diluted_valuation"u8, CoinGeckoNumbers.RoundMoney(row.Price * rate * total));
         json.WriteFigure("total_volume"u8, CoinGeckoNumbers.RoundMoney(row.Volume * rate));
         json.WriteFigure("high_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.High * rate));
         json.WriteFigure("low_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.Low * rate));
@@ -96,7 +97,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
         json.WriteFigure("market_cap_change_24h"u8, (row.Price - row.PriceDayBefore) * rate * supply);
         json.WriteFigure("market_cap_change_percentage_24h"u8, supply is null ? null : Rounded(change));
         json.WriteSupply("circulating_supply"u8, supply);
-        json.WriteSupply("total_supply"u8, supply is null ? null : coin.Max ?? supply);
+        json.WriteSupply("total_supply"u8, total);
         json.WriteSupply("max_supply"u8, coin.Max);
         WriteExtreme(json, "ath", row.Price, row.AllTime.High, row.AllTimeAt.High, rate);
         WriteExtreme(json, "atl", row.Price, row.AllTime.Low, row.AllTimeAt.Low, rate);

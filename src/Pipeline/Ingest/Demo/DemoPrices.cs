@@ -21,7 +21,10 @@ internal sealed class DemoPrices(int seed)
     {
         var key = KeyOf(coin);
         if (coin.Temper.Pegged)
-            return (coin.Anchor is null ? 1 : PriceAt(coin.Anchor, time)) * coin.Level * Math.Exp(PegWidth * NoiseCurve.Ripple.At(key, time));
+        {
+            var anchor = coin.Anchor is null ? 1 : PriceAt(coin.Anchor, time);
+            return anchor * coin.Level * Math.Exp(PegWidth * NoiseCurve.Ripple.At(key, time));
+        }
 
         var walk = coin.Temper.OwnVolatility * NoiseCurve.Walk.At(key, time);
         if (coin.Temper.Beta > 0) walk += coin.Temper.Beta * MarketVolatility * NoiseCurve.Walk.At(_market, time);

@@ -56,7 +56,7 @@ internal sealed record DemoRow
 
         var price = prices.PriceAt(coin, observedAt);
         var lastHour = observedAt / Hour * Hour;
-        var day = Enumerable.Range(0, 288).Select(i => Known(observedAt / FiveMinutes * FiveMinutes - i * FiveMinutes)).Append(price).ToArray();
+        var day = Enumerable.Range(0, 288).Select(i => Known((observedAt / FiveMinutes - i) * FiveMinutes)).Append(price).ToArray();
         return new DemoRow
         {
             Coin = coin,

@@ -24,7 +24,8 @@ internal sealed class DemoClient : HttpClient
 
     public static DemoClient StartedAt(DateTimeOffset now, bool incidents = false) => new(new FakeTimeProvider(now), incidents);
 
-    public async Task<List<JsonElement>> Rows(string path = ColdStart) => [.. JsonDocument.Parse(await GetStringAsync(path)).RootElement.EnumerateArray()];
+    public async Task<List<JsonElement>> Rows(string path = ColdStart) =>
+        [.. JsonDocument.Parse(await GetStringAsync(path)).RootElement.EnumerateArray()];
 
     public async Task<JsonElement> Row(string id) => (await Rows($"{ColdStart}&ids={id}")).Single();
 
@@ -40,6 +41,9 @@ internal static class JsonElementReading
     public static double? Number(this JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
 
     public static double? Number(this JsonElement row, string name) => row.GetProperty(name).Number();
+
+    public static IEnumerable<double?> Sparkline(this JsonElement row) =>
+        row.GetProperty("sparkline_in_7d").GetProperty("price").EnumerateArray().Select(price => price.Number());
 
     public static string Id(this JsonElement row) => row.GetProperty("id").GetString()!;
 

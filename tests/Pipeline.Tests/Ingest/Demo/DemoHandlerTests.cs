@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -14,7 +15,7 @@ public class DemoHandlerTests
     {
         Repository.NeedRecordedInputs();
         using var demo = DemoClient.StartedAt(DemoClient.AfterNoon);
-        var recorded = JsonDocument.Parse(await File.ReadAllBytesAsync(Repository.Recorded("coingecko", recording))).RootElement[0];
+        var recorded = (await Recorded(recording))[0];
 
         var rows = await demo.Rows($"{DemoClient.Poll}&price_change_percentage=1h,24h,7d,14d,30d,200d,1y{sparkline}");
 
@@ -27,8 +28,10 @@ public class DemoHandlerTests
     {
         Repository.NeedRecordedInputs();
         using var demo = DemoClient.StartedAt(DemoClient.AfterNoon);
-        var recording = JsonDocument.Parse(await File.ReadAllBytesAsync(Repository.Recorded("coingecko", "markets.usd.top250.poll-a.20220223.json")));
-        var kinds = recording.RootElement.EnumerateArray().SelectMany(row => row.EnumerateObject()).ToLookup(property => property.Name, property => property.Value.ValueKind);
+        var recording = await Recorded("markets.usd.top250.poll-a.20220223.json");
+        var kinds = recording.EnumerateArray()
+            .SelectMany(row => row.EnumerateObject())
+            .ToLookup(property => property.Name, property => property.Value.ValueKind);
 
         foreach (var row in await demo.Rows($"{DemoClient.Poll}&price_change_percentage=1h,24h,7d,14d,30d,200d,1y"))
             foreach (var property in row.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null))
@@ -40,12 +43,13 @@ public class DemoHandlerTests
     {
         using var demo = DemoClient.StartedAt(DemoClient.AfterNoon);
 
-        var prices = Regex.Matches(await demo.GetStringAsync(DemoClient.Poll), "\"current_price\":([^,]*)").Select(match => match.Groups[1].Value).ToList();
+        var page = await demo.GetStringAsync(DemoClient.Poll);
+        var prices = Regex.Matches(page, "\"current_price\":([^,]*)").Select(match => match.Groups[1].Value).ToList();
 
         prices.ShouldContain(price => Regex.IsMatch(price, @"^\d+$"));
         prices.ShouldContain(price => Regex.IsMatch(price, @"^\d+\.\d+$"));
         prices.ShouldContain(price => Regex.IsMatch(price, @"^\d(\.\d+)?e-\d\d$"));
-        prices.ShouldAllBe(price => decimal.Parse(price, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture) > 0);
+        prices.ShouldAllBe(price => decimal.Parse(price, NumberStyles.Float, CultureInfo.InvariantCulture) > 0);
     }
 
     [Fact]
@@ -54,7 +58,8 @@ public class DemoHandlerTests
         using var demo = DemoClient.StartedAt(DemoClient.AfterNoon);
 
         Names((await demo.Rows(DemoClient.Poll))[0]).ShouldNotContain(name => name.EndsWith("_in_currency") || name == "sparkline_in_7d");
-        Names((await demo.Rows($"{DemoClient.Poll}&price_change_percentage=7d"))[0]).ShouldContain("price_change_percentage_7d_in_currency");
+        Names((await demo.Rows($"{DemoClient.Poll}&price_change_percentage=7d"))[0])
+            .Where(name => name.EndsWith("_in_currency")).ShouldBe(["price_change_percentage_7d_in_currency"]);
     }
 
     [Fact]
@@ -115,5 +120,9 @@ public class DemoHandlerTests
         list.GetArrayLength().ShouldBeGreaterThanOrEqualTo(120);
     }
 
-    private static IEnumerable<string> Names(JsonElement row) => row.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+    private static async Task<JsonElement> Recorded(string name) =>
+        JsonDocument.Parse(await File.ReadAllBytesAsync(Repository.Recorded("coingecko", name))).RootElement;
+
+    private static IEnumerable<string> Names(JsonElement row) =>
+        row.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
 }

@@ -12,8 +12,8 @@ public class DemoIncidentsTests
     {
         var incidents = new DemoIncidents(enabled: true, startedAt: Noon);
 
-        for (var block = 0; block < 6; block++)
-            Enumerable.Range(0, 600).Count(second => incidents.At(Noon.AddSeconds(600 * block + second)).Kind != DemoIncident.None).ShouldBe(40);
+        for (var begin = Noon; begin < Noon.AddHours(1); begin += TimeSpan.FromMinutes(10))
+            SecondsOfOutage(incidents, begin, 600).Length.ShouldBe(40);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class DemoIncidentsTests
         {
             var startedAt = Noon.AddSeconds(start);
             var incidents = new DemoIncidents(enabled: true, startedAt);
-            var seconds = Enumerable.Range(0, 1_200).Where(second => incidents.At(startedAt.AddSeconds(second)).Kind != DemoIncident.None).ToArray();
+            var seconds = SecondsOfOutage(incidents, startedAt, 1_200);
 
             seconds[0].ShouldBeGreaterThanOrEqualTo(120);
             seconds.Length.ShouldBeInRange(40, 80);
@@ -87,6 +87,9 @@ public class DemoIncidentsTests
         client.Clock.Advance(left);
         (await patient).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
     }
+
+    private static int[] SecondsOfOutage(DemoIncidents incidents, DateTimeOffset from, int seconds) =>
+        [.. Enumerable.Range(0, seconds).Where(second => incidents.At(from.AddSeconds(second)).Kind != DemoIncident.None)];
 
     private static (DemoClient Demo, TimeSpan Left) InOutage(DemoIncident kind)
     {

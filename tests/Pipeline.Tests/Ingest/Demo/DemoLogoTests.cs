@@ -24,7 +24,8 @@ public class DemoLogoTests
     {
         var png = DemoLogo.Draw(DemoCoins.All[0]);
         Encoding.ASCII.GetString(png, 37, 4).ShouldBe("IDAT");
-        using var zlib = new ZLibStream(new MemoryStream(png, 41, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33))), CompressionMode.Decompress);
+        var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33));
+        using var zlib = new ZLibStream(new MemoryStream(png, 41, length), CompressionMode.Decompress);
         var pixels = new MemoryStream();
         zlib.CopyTo(pixels);
 
