@@ -76,7 +76,8 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
     {
         var coin = row.Coin;
         var price = CoinGeckoNumbers.RoundPrice(row.Price * rate);
-        var change = 100 * (row.Price - row.PriceDayBefore) / row.PriceDayBefore;
+        var dayChange = (row.Price - row.PricesBefore[DemoRow.OneDay]) * rate;
+        var dayPercent = Rounded(row.Change(DemoRow.OneDay));
         var supply = row.Cap is null ? default(double?) : coin.Circulating;
         var total = supply is null ? null : coin.Max ?? supply;
 
@@ -92,10 +93,10 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
         json.WriteFigure("total_volume"u8, CoinGeckoNumbers.RoundMoney(row.Volume * rate));
         json.WriteFigure("high_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.High * rate));
         json.WriteFigure("low_24h"u8, CoinGeckoNumbers.RoundPrice(row.Day24.Low * rate));
-        json.WriteFigure("price_change_24h"u8, (row.Price - row.PriceDayBefore) * rate);
-        json.WriteFigure("price_change_percentage_24h"u8, Rounded(change));
-        json.WriteFigure("market_cap_change_24h"u8, (row.Price - row.PriceDayBefore) * rate * supply);
-        json.WriteFigure("market_cap_change_percentage_24h"u8, supply is null ? null : Rounded(change));
+        json.WriteFigure("price_change_24h"u8, dayChange);
+        json.WriteFigure("price_change_percentage_24h"u8, dayPercent);
+        json.WriteFigure("market_cap_change_24h"u8, dayChange * supply);
+        json.WriteFigure("market_cap_change_percentage_24h"u8, supply is null ? null : dayPercent);
         json.WriteSupply("circulating_supply"u8, supply);
         json.WriteSupply("total_supply"u8, total);
         json.WriteSupply("max_supply"u8, coin.Max);
@@ -109,7 +110,7 @@ internal sealed class DemoMarket(DemoPrices prices, DemoSchedule schedule)
             var name = DemoRow.ChangeWindows[i].Name;
             if (!windows.Contains(name)) continue;
             json.WritePropertyName($"price_change_percentage_{name}_in_currency");
-            json.WriteFigure(row.Changes[i]);
+            json.WriteFigure(row.Change(i));
         }
 
         json.WriteEndObject();

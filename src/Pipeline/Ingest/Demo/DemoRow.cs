@@ -12,6 +12,9 @@ internal sealed record DemoRow
         ("30d", TimeSpan.FromDays(30)), ("200d", TimeSpan.FromDays(200)), ("1y", TimeSpan.FromDays(365)),
     ];
 
+    /// <summary>Where 24 hours are in <see cref="ChangeWindows"/>.</summary>
+    public const int OneDay = 1;
+
     private const long FiveMinutes = 300_000;
     private const long Hour = 12 * FiveMinutes;
     private const long Day = 24 * Hour;
@@ -24,9 +27,6 @@ internal sealed record DemoRow
 
     /// <summary>The price.</summary>
     public required double Price { get; init; }
-
-    /// <summary>The price a day before.</summary>
-    public required double? PriceDayBefore { get; init; }
 
     /// <summary>Price times circulating supply.</summary>
     public required double? Cap { get; init; }
@@ -43,11 +43,14 @@ internal sealed record DemoRow
     /// <summary>When it was lowest and highest.</summary>
     public required (DateTimeOffset Low, DateTimeOffset High) AllTimeAt { get; init; }
 
-    /// <summary>Percent changes, in the order of <see cref="ChangeWindows"/>; null where history doesn't know the price before.</summary>
-    public required ImmutableArray<double?> Changes { get; init; }
+    /// <summary>The prices at the start of each of <see cref="ChangeWindows"/>; null where history has no value.</summary>
+    public required ImmutableArray<double?> PricesBefore { get; init; }
 
     /// <summary>The last 168 full hours, oldest first; null where history has no value.</summary>
     public required ImmutableArray<double?> Sparkline { get; init; }
+
+    /// <summary>The change over one of <see cref="ChangeWindows"/>, in percent points; null without a price before.</summary>
+    public double? Change(int window) => 100 * (Price - PricesBefore[window]) / PricesBefore[window];
 
     /// <summary>The row of a coin that was last observed at a time.</summary>
     public static DemoRow Of(DemoCoin coin, long observedAt, DemoPrices prices, DemoSchedule schedule)
@@ -62,15 +65,12 @@ internal sealed record DemoRow
             Coin = coin,
             ObservedAt = observedAt,
             Price = price,
-            PriceDayBefore = Known(observedAt - Day),
             Cap = prices.CapAt(coin, observedAt),
             Volume = prices.VolumeAt(coin, observedAt),
             Day24 = (day.Min()!.Value, day.Max()!.Value),
             AllTime = prices.Reach(coin),
             AllTimeAt = (ExtremeAt(coin, observedAt, 0), ExtremeAt(coin, observedAt, 1)),
-            Changes = [.. ChangeWindows.Select(w => Known(observedAt - (long)w.Length.TotalMilliseconds) is { } before
-                ? 100 * (price - before) / before
-                : default(double?))],
+            PricesBefore = [.. ChangeWindows.Select(window => Known(observedAt - (long)window.Length.TotalMilliseconds))],
             Sparkline = [.. Enumerable.Range(0, 168).Select(i => Known(lastHour - (167 - i) * Hour))],
         };
     }

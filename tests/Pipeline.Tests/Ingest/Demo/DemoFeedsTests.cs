@@ -30,6 +30,20 @@ public class DemoFeedsTests
 
     [Theory]
     [MemberData(nameof(Urls))]
+    public async Task No_item_comes_from_the_future(string url)
+    {
+        using var demo = DemoClient.StartedAt(DemoClient.AfterNoon);
+
+        for (var minute = 0; minute < 22; minute++)
+        {
+            var now = demo.Clock.GetUtcNow();
+            (await Read(demo, url)).Items.First().PublishDate.ShouldBeInRange(now.AddMinutes(-8), now);
+            demo.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Urls))]
     public async Task The_same_item_is_the_same_after_a_restart_an_hour_later(string url)
     {
         using var first = DemoClient.StartedAt(DemoClient.AfterNoon);

@@ -23,7 +23,7 @@ public class DemoHardCasesTests
         var row = (await demo.Rows())[^1];
 
         row.Id().ShouldBe("menlo-one");
-        foreach (var unknown in new[] { "market_cap", "market_cap_rank", "fully_diluted_valuation", "circulating_supply" })
+        foreach (var unknown in new[] { "market_cap", "market_cap_rank", "fully_diluted_valuation", "circulating_supply", "total_supply" })
             row.Number(unknown).ShouldBeNull(unknown);
         (await demo.Chart("menlo-one", "1", "market_caps")).ShouldAllBe(point => point.Value == null);
     }
