@@ -45,6 +45,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("CoinSummary/1", ContractJson.Default.CoinSummary),
         Row("CoinDetails/1", ContractJson.Default.CoinDetails),
         Row("MarketCoinChanged/1", ContractJson.Default.MarketCoinChanged),
+        Row("CoinsListed/1", ContractJson.Default.MarketCoinsListed),
         Row("MarketWatch/1", ContractJson.Default.MarketWatch),
         Row("MarketGetCatalogue/1", ContractJson.Default.MarketGetCatalogue),
         Row("MarketSnapshot/1", ContractJson.Default.MarketSnapshot),
@@ -75,6 +76,9 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("SourceReportListing/1", ContractJson.Default.SourceReportListing),
         Row("SourceWatch/1", ContractJson.Default.SourceWatch),
         Row("SourceState/1", ContractJson.Default.SourceState),
+        Row("StoredCoin/1", ContractJson.Default.StoredCoin),
+        Row("StoredNews/1", ContractJson.Default.StoredNews),
+        Row("StoredFavorites/1", ContractJson.Default.StoredFavorites),
     }.ToFrozenDictionary(contract => contract.Shape.Type);
 
     private static readonly FrozenDictionary<string, Reader> Readers =
