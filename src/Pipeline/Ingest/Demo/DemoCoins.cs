@@ -76,7 +76,7 @@ internal static class DemoCoins
         sei-network|sei|Sei|0.139|6360|10000|alt
         first-digital-usd|fdusd|First Digital USD|1|918|-|peg
         bonk|bonk|Bonk|0.0000097|82460000|88870000|meme
-        official-trump|trump|Official Trump|6.1|200|1000|meme
+        spx6900|spx|SPX6900|0.614|931|1000|meme
         pudgy-penguins|pengu|Pudgy Penguins|0.0114|62860|88888|meme
         jupiter-exchange-solana|jup|Jupiter|0.241|3180|7000|alt
         pancakeswap-token|cake|PancakeSwap|2.36|333|450|alt
