@@ -1,4 +1,3 @@
-using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Storage;
 using CryptoViz.Pipeline.Topics;
@@ -12,24 +11,22 @@ namespace CryptoViz.Pipeline;
 public sealed class PreparedPipeline : IAsyncDisposable
 {
     internal PreparedPipeline(
-        PipelineOptions options, SourceChoice choice, string pollPlan, string dataDirectory, JournalDirectory coins, JournalDirectory users,
-        KafkaClients kafka)
+        PipelineOptions options, Sources sources, string dataDirectory, JournalDirectory coins, JournalDirectory users, KafkaClients kafka)
     {
-        (Options, Choice, PollPlan, DataDirectory) = (options, choice, pollPlan, dataDirectory);
-        (Coins, Users, Kafka) = (coins, users, kafka);
+        (Options, Sources, DataDirectory, Coins, Users, Kafka) = (options, sources, dataDirectory, coins, users, kafka);
     }
 
     /// <summary><c>live</c> or <c>demo</c>.</summary>
-    public string Mode => Choice.Mode;
+    public string Mode => Sources.Choice.Mode;
 
     /// <summary><c>coingecko</c> or <c>demo</c>.</summary>
-    public string SourceName => Choice.Source;
+    public string SourceName => Sources.Choice.Source;
 
     /// <summary>Why this source, in one line for a person.</summary>
-    public string SourceReason => Choice.Reason;
+    public string SourceReason => Sources.Choice.Reason;
 
     /// <summary>How often the source is asked for what, in one line for a person.</summary>
-    public string PollPlan { get; }
+    public string PollPlan => Sources.PollPlan;
 
     /// <summary>The data directory, absolute.</summary>
     public string DataDirectory { get; }
@@ -37,12 +34,15 @@ public sealed class PreparedPipeline : IAsyncDisposable
     /// <summary>Where what belongs to users is kept.</summary>
     public string UsersDirectory => Users.Path;
 
+    /// <summary>What answers for the demo's hosts, such as those of its logos; null when the run is live.</summary>
+    public HttpMessageHandler? DemoNetwork => Sources.Demo;
+
     /// <summary>True when the broker runs in this process and forgets what is in flight at exit.</summary>
     public bool BrokerIsEmbedded => Kafka.IsEmbedded;
 
     internal PipelineOptions Options { get; }
 
-    internal SourceChoice Choice { get; }
+    internal Sources Sources { get; }
 
     internal JournalDirectory Coins { get; }
 

@@ -18,6 +18,5 @@ internal sealed class IngestActor : ReceiveActor
             var drained = Context.GetChildren().Select(runner => runner.Ask<Done>(drain, DrainPatience)).ToList();
             Task.WhenAll(drained).PipeTo(Sender, Self, _ => Done.Instance, cause => new Status.Failure(cause));
         });
-        Receive<EntityStop>(_ => Context.Stop(Self));
     }
 }

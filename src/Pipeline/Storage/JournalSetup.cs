@@ -16,6 +16,12 @@ internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory>
     /// <summary>The Akka configuration of the plugins of all stores; add it to the system's.</summary>
     public Config Config { get; } = ConfigurationFactory.ParseString(Hocon(stores.Keys));
 
+    /// <summary>The id of a store's journal plugin.</summary>
+    public static string JournalPlugin(string name) => $"akka.persistence.journal.cryptoviz-{name}";
+
+    /// <summary>The id of a store's snapshot plugin.</summary>
+    public static string SnapshotPlugin(string name) => $"akka.persistence.snapshot-store.cryptoviz-{name}";
+
     /// <summary>The directory that a plugin's configuration names.</summary>
     /// <exception cref="ConfigurationException">Hosting did not open it.</exception>
     public static JournalDirectory Find(ActorSystemSetup setup, Config plugin)
