@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Akka.Actor;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -19,6 +20,8 @@ internal sealed class Failures(ILogger<Failures> log) : IExceptionHandler
         {
             case BadHttpRequestException { StatusCode: 413 }:
                 return Problems.PayloadTooLarge();
+            case BadHttpRequestException { StatusCode: 400, InnerException: JsonException json }:
+                return Problems.InvalidParameter($"The body is not the JSON that is expected here, at {json.Path ?? "$"}.");
             case BadHttpRequestException { StatusCode: 400 } bad:
                 return Problems.InvalidParameter(bad.Message);
             case BadHttpRequestException bad:
