@@ -19,8 +19,8 @@ public sealed class SettingsTests
     [InlineData("CryptoViz:CoinGecko:CoinCount=all", "CryptoViz:CoinGecko:CoinCount is 'all'; allowed: a whole number")]
     [InlineData("CryptoViz:Demo:Interval=5", "CryptoViz:Demo:Interval is '5'; allowed: a duration hh:mm:ss")]
     [InlineData("CryptoViz:Demo:Incidents=no", "CryptoViz:Demo:Incidents is 'no'; allowed: true or false")]
-    [InlineData("CryptoViz:Kafka:BootstrapServer=a:9092", "CryptoViz:Kafka:BootstrapServer is not known; CryptoViz:Kafka has: BootstrapServers")]
-    [InlineData("CryptoViz:News:Feeds:0:Adress=http://a", "CryptoViz:News:Feeds:0:Adress is not known; CryptoViz:News:Feeds:0 has: Language, Name, Url")]
+    [InlineData("CryptoViz:Kafka:BootstrapServer=a:9092", "BootstrapServer is not known; CryptoViz:Kafka has: BootstrapServers")]
+    [InlineData("CryptoViz:News:Feeds:0:Adress=http://a", "Feeds:0:Adress is not known; CryptoViz:News:Feeds:0 has: Language, Name, Url")]
     [InlineData("CryptoViz:Sauce=demo", "CryptoViz:Sauce is not known")]
     public void A_wrong_key_or_value_stops_the_start_with_one_line_that_says_what_is_allowed(string setting, string expected)
     {
@@ -34,8 +34,9 @@ public sealed class SettingsTests
     public void What_is_set_is_read_in_whatever_case()
     {
         var settings = Read(
-            "CryptoViz:Kafka:Client:security.protocol=sasl_ssl", "cryptoviz:gateway:access=signedin", "CryptoViz:Gateway:AllowedOrigins:0=https://a.example",
-            "CryptoViz:Demo:Interval=00:00:01", "CryptoViz:CoinGecko:Coins:0=pepe", "CryptoViz:News:Feeds:0:Url=https://feed.example");
+            "CryptoViz:Kafka:Client:security.protocol=sasl_ssl", "cryptoviz:gateway:access=signedin",
+            "CryptoViz:Gateway:AllowedOrigins:0=https://a.example", "CryptoViz:Demo:Interval=00:00:01",
+            "CryptoViz:CoinGecko:Coins:0=pepe", "CryptoViz:News:Feeds:0:Url=https://feed.example");
 
         settings.Pipeline.Kafka.Client["security.protocol"].ShouldBe("sasl_ssl");
         settings.Gateway.Access.ShouldBe(Access.SignedIn);
@@ -49,6 +50,6 @@ public sealed class SettingsTests
     public void Without_any_setting_everything_has_its_default() => Read().Gateway.Registration.ShouldBe(Registration.Closed);
 
     private static Settings Read(params string[] settings) => Settings.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])))
+        .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1]))
         .Build());
 }

@@ -13,7 +13,8 @@ public sealed class StartTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var ends = await Task.WhenAll(RunAsync("--CryptoViz:Gateway:Access=everyone"), RunAsync($"--port={port}"), RunAsync("--urls=nowhere"));
+        var ends = await Task.WhenAll(
+            RunAsync("--CryptoViz:Gateway:Access=everyone"), RunAsync($"--port={port}"), RunAsync("--urls=nowhere"));
 
         foreach (var (code, output, error) in ends)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Actor;
+using Akka.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CryptoViz.Gateway.Api;
@@ -27,7 +28,7 @@ internal sealed class Failures(ILogger<Failures> log) : IExceptionHandler
             case BadHttpRequestException bad:
                 context.Response.StatusCode = bad.StatusCode;
                 return Problems.Of(context.Response);
-            case AskTimeoutException:
+            case AskTimeoutException or MissingActorRegistryEntryException:
                 return Problems.NotReady("The part of the program that answers this is not ready.");
             default:
                 log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);

@@ -75,7 +75,8 @@ public sealed class AccountsSchemaTests : IDisposable
     private string ConnectionTo(string file) => $"Data Source={Path.Combine(_folder, file)}";
 
     private Task<List<string>> TablesOfAsync(string file) => RunAsync(file, """
-        SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk FROM sqlite_master m, pragma_table_info(m.name) c
+        SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk
+        FROM sqlite_master m, pragma_table_info(m.name) c
         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
         UNION ALL SELECT m.name || ' on ' || m.tbl_name FROM sqlite_master m WHERE m.type = 'index'
         ORDER BY 1

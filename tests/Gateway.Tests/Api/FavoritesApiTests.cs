@@ -15,7 +15,8 @@ public sealed class FavoritesApiTests
     {
         await using var gateway = await new GatewayApplication().StartAsync();
         var client = await gateway.SignInAsync();
-        Answer(gateway, message => new FavoritesProtocol.Favorites(message.UserId, 7, [new(new("bitcoin"), Since), new(new("ethereum"), Since)]));
+        Answer(gateway, message => new FavoritesProtocol.Favorites(
+            message.UserId, 7, [new(new("bitcoin"), Since), new(new("ethereum"), Since)]));
 
         var response = await client.GetAsync("/api/v1/me/favorites");
 
@@ -52,7 +53,8 @@ public sealed class FavoritesApiTests
     {
         await using var gateway = await new GatewayApplication().StartAsync();
         var client = await gateway.SignInAsync();
-        Answer(gateway, message => new FavoritesProtocol.Refused(message.UserId, message is FavoritesProtocol.Replace ? "version" : "too-many"));
+        Answer(gateway, message => new FavoritesProtocol.Refused(
+            message.UserId, message is FavoritesProtocol.Replace ? "version" : "too-many"));
 
         var stale = await PutAsync(client, "\"3\"", "bitcoin");
         var foreignTag = await PutAsync(client, "\"not-ours\"", "bitcoin");

@@ -42,7 +42,8 @@ public sealed class OriginRuleTests
     // The market is for everyone, but not with a user's cookie from a foreign page.
     [InlineData("GET", "/api/v1/coins", false, Foreign, true)]
     [InlineData("GET", "/api/v1/coins", true, Foreign, false)]
-    public void A_request_is_refused_when_its_page_may_not_use_the_session(string method, string path, bool cookie, string? origin, bool allowed)
+    public void A_request_is_refused_when_its_page_may_not_use_the_session(
+        string method, string path, bool cookie, string? origin, bool allowed)
     {
         var request = new DefaultHttpContext().Request;
         (request.Method, request.Path, request.Scheme, request.Host) = (method, path, "http", new HostString("crypto.local", 5080));
