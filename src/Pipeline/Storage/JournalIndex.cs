@@ -10,22 +10,13 @@ internal readonly record struct Location(Segment Segment, long Offset, int Lengt
 }
 
 /// <summary>
-/// Which lines hold each entity's events, in memory (48 bytes a line); built when the journal is opened. Only what is durable is
+/// Which lines hold each entity's events, in memory (40 bytes a line); built when the journal is opened. Only what is durable is
 /// in it, so nothing is ever replayed that was not acknowledged or is about to be. For any thread.
 /// </summary>
 internal sealed class JournalIndex
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entity> _entities = new(StringComparer.Ordinal);
-
-    /// <summary>How many lines of events there are.</summary>
-    public int Lines
-    {
-        get
-        {
-            lock (_gate) return _entities.Values.Sum(entity => entity.Lines.Count);
-        }
-    }
 
     /// <summary>
     /// Claims the sequence numbers of a write that is about to go out; false when one of them was written before, which would be

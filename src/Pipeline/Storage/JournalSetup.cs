@@ -13,6 +13,8 @@ internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory>
 {
     private const string StoreKey = "store";
 
+    private readonly ImmutableDictionary<string, JournalDirectory> _stores = stores;
+
     /// <summary>The Akka configuration of the plugins of all stores; add it to the system's.</summary>
     public Config Config { get; } = ConfigurationFactory.ParseString(Hocon(stores.Keys));
 
@@ -21,11 +23,10 @@ internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory>
     public static JournalDirectory Find(ActorSystemSetup setup, Config plugin)
     {
         var name = plugin.GetString(StoreKey);
-        return setup.Get<JournalSetup>().Select(journals => journals.Of(name)).GetOrElse(null!)
-            ?? throw new ConfigurationException($"no JournalSetup with the store '{name}' was given to the actor system");
+        return setup.Get<JournalSetup>() is { HasValue: true, Value: var journals } && journals._stores.TryGetValue(name, out var directory)
+            ? directory
+            : throw new ConfigurationException($"no JournalSetup with the store '{name}' was given to the actor system");
     }
-
-    private JournalDirectory? Of(string name) => stores.GetValueOrDefault(name);
 
     private static string Hocon(IEnumerable<string> names)
     {
@@ -35,20 +36,20 @@ internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory>
     }
 
     // The directory's lock and the refusal of a number written before do what the replay filter is for, and it would cost an
-    // actor per recovery. A call may wait for a slow disk: longer than a long pause of one, shorter than a person's patience.
-    // A failed write ends all writing anyway, so the breakers only have to spare callers the wait.
+    // actor for each recovery. A call may wait for a disk that pauses, hence 30 s. The breakers never open: a failed write ends
+    // all writing at once and answers without delay, and an open breaker would keep entities from being read, which goes on.
     private static string Hocon(string name) => $$"""
         journal.cryptoviz-{{name}} {
           class = "{{typeof(JsonJournal).FullName}}, {{typeof(JsonJournal).Assembly.GetName().Name}}"
           {{StoreKey}} = "{{name}}"
           recovery-event-timeout = 30s
-          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 10s }
+          circuit-breaker { max-failures = {{int.MaxValue}}, call-timeout = 30s, reset-timeout = 10s }
           replay-filter.mode = off
         }
         snapshot-store.cryptoviz-{{name}} {
           class = "{{typeof(JsonSnapshots).FullName}}, {{typeof(JsonSnapshots).Assembly.GetName().Name}}"
           {{StoreKey}} = "{{name}}"
-          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 10s }
+          circuit-breaker { max-failures = {{int.MaxValue}}, call-timeout = 30s, reset-timeout = 10s }
         }
 
         """;
