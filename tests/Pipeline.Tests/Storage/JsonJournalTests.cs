@@ -70,6 +70,15 @@ public sealed class JsonJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_write_that_is_too_long_for_a_line_is_rejected_alone()
+    {
+        var coin = Coin();
+
+        (await Ask(coin, new string('x', Journal.MaxLineBytes + 1))).ShouldStartWith("rejected: 'coin-usd-bitcoin' writes");
+        (await Ask(coin, Followed("ethereum"))).ShouldBe("stored");
+    }
+
+    [Fact]
     public async Task A_failed_sync_is_no_acknowledgement_and_stops_the_actor()
     {
         var coin = Coin();
@@ -141,11 +150,11 @@ public sealed class JsonJournalTests : IAsyncLifetime
         _directory = JournalDirectory.Open(_disk.Path, disk: _faults);
         var journals = new JournalSetup(ImmutableDictionary<string, JournalDirectory>.Empty.Add("coins", _directory));
         var config = ContractSerializer.Config.WithFallback(journals.Config).WithFallback(ConfigurationFactory.ParseString(
-            """
+            $"""
             akka.loglevel = OFF
             akka.stdout-loglevel = OFF
-            akka.persistence.journal.plugin = "akka.persistence.journal.cryptoviz-coins"
-            akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.cryptoviz-coins"
+            akka.persistence.journal.plugin = "{JournalSetup.JournalPlugin("coins")}"
+            akka.persistence.snapshot-store.plugin = "{JournalSetup.SnapshotPlugin("coins")}"
             """));
         _system = ActorSystem.Create("journal", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), journals));
     }
