@@ -37,6 +37,17 @@ public sealed class SegmentCompactionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_deleted_after_a_compaction_is_not_missed()
+    {
+        await FillAndCompact(cover: 190);
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+
+        await directory.Journal.DeleteAsync(Bitcoin, 218);
+
+        directory.Journal.Numbers(from: 1).ShouldBe([219, 220]);
+    }
+
+    [Fact]
     public async Task Without_two_snapshots_nothing_goes()
     {
         var before = await FillAndCompact(cover: 0);
