@@ -32,6 +32,9 @@ internal sealed class Journal : IDisposable
     /// <summary>Why nothing is accepted any more; null while all is well.</summary>
     public string? Fault => _writer.Fault;
 
+    /// <summary>Why the last compaction left a segment as it was; null when none did. Nothing is lost by it but room.</summary>
+    public string? CompactionFailure => _compaction.Failure;
+
     /// <summary>Writes lines of one entity, each atomic; returns when all are durable.</summary>
     /// <exception cref="JournalException">They are not known to be durable.</exception>
     public Task WriteAsync(ImmutableArray<EntityWrite> writes) => _writer.RunAsync(new JournalRequest.Write(writes));

@@ -19,16 +19,16 @@ internal sealed class JournalDirectory : IDisposable
 
     private JournalDirectory(IDisk disk, string path, JournalSettings settings, TimeProvider time)
     {
-        Path = path;
-        var journal = System.IO.Path.Combine(path, "journal");
+        Path = System.IO.Path.GetFullPath(path);
+        var journal = System.IO.Path.Combine(Path, "journal");
         disk.CreateDirectory(journal);
         _lock = disk.TryLock(System.IO.Path.Combine(journal, LockName)) ?? throw new JournalException(
-            $"the data directory '{path}' is in use by another CryptoViz; stop that one or choose another directory by CryptoViz:DataDirectory");
+            $"the data directory '{Path}' is in use by another CryptoViz; stop that one or choose another directory by CryptoViz:DataDirectory");
         try
         {
             JournalId = OpenFormat(disk, journal, time);
             Journal = new Journal(disk, journal, JournalId, settings, time);
-            Snapshots = new SnapshotFiles(disk, System.IO.Path.Combine(path, "snapshots"));
+            Snapshots = new SnapshotFiles(disk, System.IO.Path.Combine(Path, "snapshots"));
         }
         catch
         {

@@ -10,22 +10,13 @@ internal readonly record struct Location(Segment Segment, long Offset, int Lengt
 }
 
 /// <summary>
-/// Which lines hold each entity's events, in memory (48 bytes a line); built when the journal is opened. Only what is durable is
+/// Which lines hold each entity's events, in memory (40 bytes a line); built when the journal is opened. Only what is durable is
 /// in it, so nothing is ever replayed that was not acknowledged or is about to be. For any thread.
 /// </summary>
 internal sealed class JournalIndex
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entity> _entities = new(StringComparer.Ordinal);
-
-    /// <summary>How many lines of events there are.</summary>
-    public int Lines
-    {
-        get
-        {
-            lock (_gate) return _entities.Values.Sum(entity => entity.Lines.Count);
-        }
-    }
 
     /// <summary>
     /// Claims the sequence numbers of a write that is about to go out; false when one of them was written before, which would be
@@ -60,8 +51,8 @@ internal sealed class JournalIndex
         lock (_gate)
         {
             var entity = Of(persistenceId);
-            entity.Gone = Math.Max(entity.Gone, to);
             if (covered) entity.Covered = Math.Max(entity.Covered, to);
+            else entity.Deleted = Math.Max(entity.Deleted, to);
             entity.Highest = Math.Max(entity.Highest, to);
             entity.Reserved = Math.Max(entity.Reserved, entity.Highest);
             entity.Lines.RemoveAll(line => line.LastSequenceNr <= to);
@@ -80,15 +71,14 @@ internal sealed class JournalIndex
         lock (_gate) return _entities.TryGetValue(persistenceId, out var entity) ? entity.Reserved : 0;
     }
 
-    /// <summary>The lines of a segment, in no order, with their entities.</summary>
-    public ImmutableArray<(string PersistenceId, Location Location)> In(Segment segment)
+    /// <summary>All lines by their segment, in no order, with their entities.</summary>
+    public ILookup<Segment, (string PersistenceId, Location Location)> BySegment()
     {
         lock (_gate)
         {
-            return [.. from entity in _entities
-                       from line in entity.Value.Lines
-                       where line.Segment == segment
-                       select (entity.Key, line)];
+            return _entities
+                .SelectMany(entity => entity.Value.Lines, (entity, line) => (entity.Key, Line: line))
+                .ToLookup(pair => pair.Line.Segment);
         }
     }
 
@@ -117,13 +107,13 @@ internal sealed class JournalIndex
         lock (_gate)
         {
             if (!_entities.TryGetValue(persistenceId, out var entity)) return ([], from);
-            if (from <= entity.Covered)
+            if (from <= entity.Covered && entity.Covered > entity.Deleted)
             {
                 throw new JournalException(
                     $"the events of '{persistenceId}' up to {entity.Covered} are only in its snapshots and none of those could be read; restore them from a backup");
             }
 
-            from = Math.Max(from, entity.Gone + 1);
+            from = Math.Max(from, entity.Deleted + 1);
             return ([.. entity.Lines.SkipWhile(line => line.LastSequenceNr < from).TakeWhile(line => line.SequenceNr <= to)], from);
         }
     }
@@ -140,9 +130,10 @@ internal sealed class JournalIndex
 
         public long Highest { get; set; }
 
+        // At least the highest: what is on its way counts too.
         public long Reserved { get; set; }
 
-        public long Gone { get; set; }
+        public long Deleted { get; set; }
 
         public long Covered { get; set; }
     }

@@ -8,8 +8,9 @@ namespace CryptoViz.Pipeline.Storage;
 /// </summary>
 internal sealed class JournalRecovery(IDisk disk, string directory, string journalId, TimeProvider time)
 {
-    // The most that one crash can tear: a batch, whose last line may start just below the batch's bound.
-    private const long MaxTornBytes = JournalBatch.MaxBytes + Journal.MaxLineBytes;
+    // The most that one crash can tear: a batch, whose last line may start just below the batch's bound. A line can be longer than
+    // its payload, but never twice as long.
+    private const long MaxTornBytes = JournalBatch.MaxBytes + (2 * Journal.MaxLineBytes);
 
     private readonly List<string> _notices = [];
 

@@ -13,48 +13,49 @@ internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory>
 {
     private const string StoreKey = "store";
 
+    private readonly ImmutableDictionary<string, JournalDirectory> _stores = stores;
+
     /// <summary>The Akka configuration of the plugins of all stores; add it to the system's.</summary>
     public Config Config { get; } = ConfigurationFactory.ParseString(Hocon(stores.Keys));
 
     /// <summary>The id of a store's journal plugin.</summary>
-    public static string JournalPlugin(string name) => $"akka.persistence.journal.cryptoviz-{name}";
+    public static string JournalPlugin(string store) => $"akka.persistence.journal.cryptoviz-{store}";
 
     /// <summary>The id of a store's snapshot plugin.</summary>
-    public static string SnapshotPlugin(string name) => $"akka.persistence.snapshot-store.cryptoviz-{name}";
+    public static string SnapshotPlugin(string store) => $"akka.persistence.snapshot-store.cryptoviz-{store}";
 
     /// <summary>The directory that a plugin's configuration names.</summary>
     /// <exception cref="ConfigurationException">Hosting did not open it.</exception>
     public static JournalDirectory Find(ActorSystemSetup setup, Config plugin)
     {
         var name = plugin.GetString(StoreKey);
-        return setup.Get<JournalSetup>().Select(journals => journals.Of(name)).GetOrElse(null!)
-            ?? throw new ConfigurationException($"no JournalSetup with the store '{name}' was given to the actor system");
+        return setup.Get<JournalSetup>() is { HasValue: true, Value: var journals } && journals._stores.TryGetValue(name, out var directory)
+            ? directory
+            : throw new ConfigurationException($"no JournalSetup with the store '{name}' was given to the actor system");
     }
-
-    private JournalDirectory? Of(string name) => stores.GetValueOrDefault(name);
 
     private static string Hocon(IEnumerable<string> names)
     {
-        var hocon = new StringBuilder("akka.persistence {\n");
+        var hocon = new StringBuilder();
         foreach (var name in names) hocon.Append(Hocon(name));
-        return hocon.Append('}').ToString();
+        return hocon.ToString();
     }
 
     // The directory's lock and the refusal of a number written before do what the replay filter is for, and it would cost an
-    // actor per recovery. A call may wait for a slow disk: longer than a long pause of one, shorter than a person's patience.
-    // A failed write ends all writing anyway, so the breakers only have to spare callers the wait.
+    // actor for each recovery. A call may wait for a disk that pauses, hence 30 s. The breakers never open: a failed write ends
+    // all writing at once and answers without delay, and an open breaker would keep entities from being read, which goes on.
     private static string Hocon(string name) => $$"""
-        journal.cryptoviz-{{name}} {
+        {{JournalPlugin(name)}} {
           class = "{{typeof(JsonJournal).FullName}}, {{typeof(JsonJournal).Assembly.GetName().Name}}"
           {{StoreKey}} = "{{name}}"
           recovery-event-timeout = 30s
-          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 10s }
+          circuit-breaker { max-failures = {{int.MaxValue}}, call-timeout = 30s, reset-timeout = 10s }
           replay-filter.mode = off
         }
-        snapshot-store.cryptoviz-{{name}} {
+        {{SnapshotPlugin(name)}} {
           class = "{{typeof(JsonSnapshots).FullName}}, {{typeof(JsonSnapshots).Assembly.GetName().Name}}"
           {{StoreKey}} = "{{name}}"
-          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 10s }
+          circuit-breaker { max-failures = {{int.MaxValue}}, call-timeout = 30s, reset-timeout = 10s }
         }
 
         """;

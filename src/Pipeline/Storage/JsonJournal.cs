@@ -61,7 +61,7 @@ internal sealed class JsonJournal : AsyncWriteJournal
             var write = new EntityWrite(
                 message.PersistenceId, [.. ((IEnumerable<IPersistentRepresentation>)message.Payload).Select(Encode)]);
             if (write.Bytes > Journal.MaxLineBytes)
-                return new ArgumentException($"events of {write.Bytes} bytes in one write, and the journal takes {Journal.MaxLineBytes}");
+                return new ArgumentException($"'{write.PersistenceId}' writes {write.Bytes} bytes at once, and a line of the journal takes {Journal.MaxLineBytes}");
 
             writes.Add(write);
             return null;

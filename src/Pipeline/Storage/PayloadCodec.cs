@@ -7,14 +7,11 @@ namespace CryptoViz.Pipeline.Storage;
 internal sealed class PayloadCodec(ExtendedActorSystem system)
 {
     /// <summary>Serializes a value.</summary>
-    /// <exception cref="Exception">Its serializer refuses it, or it is longer than a line may be.</exception>
+    /// <exception cref="Exception">Its serializer refuses it.</exception>
     public StoredPayload Write(object value)
     {
         var serializer = system.Serialization.FindSerializerFor(value);
         var bytes = Serialization.WithTransport(system, (serializer, value), state => state.serializer.ToBinary(state.value));
-        if (bytes.Length > Journal.MaxLineBytes)
-            throw new ArgumentException($"{value.GetType().Name} has {bytes.Length} bytes, and the journal takes {Journal.MaxLineBytes}");
-
         return new StoredPayload(
             Serialization.ManifestFor(serializer, value), bytes, serializer is ContractSerializer ? null : serializer.Identifier);
     }

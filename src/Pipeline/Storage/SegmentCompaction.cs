@@ -44,11 +44,12 @@ internal sealed class SegmentCompaction(IDisk disk, string journalId, JournalInd
         Segment[] candidates;
         lock (_gate) candidates = [.. _full];
         Failure = null;
+        var lines = index.BySegment();
         foreach (var segment in candidates)
         {
             try
             {
-                if (Compact(segment) is { } smaller) Replace(segment, smaller);
+                if (Compact(segment, lines[segment]) is { } smaller) Replace(segment, smaller);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalException)
             {
@@ -63,9 +64,9 @@ internal sealed class SegmentCompaction(IDisk disk, string journalId, JournalInd
         lock (_gate) _full[_full.IndexOf(segment)] = smaller;
     }
 
-    private Segment? Compact(Segment segment)
+    private Segment? Compact(Segment segment, IEnumerable<(string PersistenceId, Location Location)> all)
     {
-        var lines = index.In(segment).ToLookup(line => line.Location.LastSequenceNr > _covered.GetValueOrDefault(line.PersistenceId));
+        var lines = all.ToLookup(line => line.Location.LastSequenceNr > _covered.GetValueOrDefault(line.PersistenceId));
         var live = lines[true].Select(line => line.Location.Number).ToHashSet();
         if (lines[true].Sum(line => (long)line.Location.Length) * MinFreedTimes > segment.Length) return null;
 

@@ -39,6 +39,9 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     public StoredSnapshot? Load(string persistenceId, Func<long, long, bool> wanted, Action<string> onBad)
     {
         var entity = DirectoryOf(persistenceId);
+        foreach (var unfinished in disk.List(entity).Where(name => name.EndsWith(DurableFile.Unfinished, StringComparison.Ordinal)))
+            disk.Delete(Path.Combine(entity, unfinished));
+
         foreach (var path in Numbers(entity).Select(number => PathOf(entity, number)))
         {
             if (Read(path, persistenceId) is not { } snapshot)
@@ -61,12 +64,12 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     public void Delete(string persistenceId, Func<long, long, bool> meant)
     {
         var entity = DirectoryOf(persistenceId);
-        foreach (var path in Numbers(entity).Select(number => PathOf(entity, number)))
-        {
-            if (Read(path, persistenceId) is { } snapshot && meant(snapshot.SequenceNr, snapshot.Timestamp)) disk.Delete(path);
-        }
+        var going = Numbers(entity).Select(number => PathOf(entity, number))
+            .Where(path => Read(path, persistenceId) is { } snapshot && meant(snapshot.SequenceNr, snapshot.Timestamp)).ToList();
+        if (going.Count == 0) return;
 
-        if (disk.List(entity).Count > 0) disk.SyncDirectory(entity);
+        going.ForEach(disk.Delete);
+        disk.SyncDirectory(entity);
     }
 
     /// <summary>The sequence number that two snapshots hold; 0 while there are fewer.</summary>

@@ -56,14 +56,13 @@ public sealed class JournalFaultTests : IDisposable
         {
             using var directory = new TemporaryDirectory();
             var steps = 0;
-            _disk.Before = (step, file) =>
-            {
-                if (++steps == failing) throw step == "write" ? new ShortWriteException() : new IOException($"{step} of {file}");
-            };
+            _disk.Before = (step, _) => Fail(step, when: ++steps == failing);
 
             var acknowledged = await WriteUntilRefused(directory.Path);
+            for (var opening = 1; !CanOpen(directory.Path, failing: opening); opening++)
+            {
+            }
 
-            _disk.Before = (_, _) => { };
             using var again = JournalDirectory.Open(directory.Path);
             var found = again.Journal.Numbers();
             found.ShouldBe(Enumerable.Range(1, found.Length).Select(number => (long)number), $"step {failing}");
@@ -127,6 +126,26 @@ public sealed class JournalFaultTests : IDisposable
         }
 
         return acknowledged;
+    }
+
+    private bool CanOpen(string path, int failing)
+    {
+        var steps = 0;
+        _disk.Before = (step, _) => Fail(step, when: ++steps == failing);
+        try
+        {
+            JournalDirectory.Open(path, disk: _disk).Dispose();
+            return true;
+        }
+        catch (JournalException e) when (e.Message.Contains("can't be used", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private static void Fail(string step, bool when)
+    {
+        if (when) throw step == "write" ? new ShortWriteException() : new IOException($"{step} failed");
     }
 
     private void FailOnce(string failing, IOException failure) => _disk.Before = (step, _) =>

@@ -37,6 +37,17 @@ public sealed class SegmentCompactionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_deleted_after_a_compaction_is_not_missed()
+    {
+        await FillAndCompact(cover: 190);
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+
+        await directory.Journal.DeleteAsync(Bitcoin, 218);
+
+        directory.Journal.Numbers(from: 1).ShouldBe([219, 220]);
+    }
+
+    [Fact]
     public async Task Without_two_snapshots_nothing_goes()
     {
         var before = await FillAndCompact(cover: 0);
@@ -75,6 +86,30 @@ public sealed class SegmentCompactionTests : IDisposable
         var rest = 0;
         while (replay.MoveNext()) rest++;
         rest.ShouldBe(99);
+    }
+
+    [Fact]
+    public async Task A_compaction_that_fails_loses_nothing_and_is_told()
+    {
+        var disk = new FaultyDisk();
+        disk.Before = (step, file) =>
+        {
+            if (step == "write" && file == Segment.NameOf(1) + DurableFile.Unfinished) throw new ShortWriteException();
+        };
+        JournalDirectory.Open(_disk.Path).Dispose();
+        using (var directory = JournalDirectory.Open(_disk.Path, Small, disk: disk))
+        {
+            await Fill(directory, Bitcoin, 1, 60);
+            directory.Journal.Cover(Bitcoin, 60);
+            await Fill(directory, Ethereum, 1, 30);
+            directory.Dispose();
+            directory.Journal.CompactionFailure.ShouldBe("No space left on device");
+        }
+
+        IsCompacted(_disk.Segments[0]).ShouldBeFalse();
+        using var again = JournalDirectory.Open(_disk.Path, Small);
+        (await again.Journal.HighestAsync(Bitcoin)).ShouldBe(60);
+        again.Journal.Numbers(Ethereum).Length.ShouldBe(30);
     }
 
     private static bool IsCompacted(string segment) => File.ReadLines(segment).First().Contains("\"compacted\":true", StringComparison.Ordinal);
