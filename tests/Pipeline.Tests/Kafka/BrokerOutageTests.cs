@@ -8,7 +8,7 @@ using CryptoViz.Streams.Kafka.Settings;
 
 namespace CryptoViz.Pipeline.Tests.Kafka;
 
-public sealed class BrokerOutageTests : IDisposable
+public sealed class BrokerOutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -50,5 +50,7 @@ public sealed class BrokerOutageTests : IDisposable
         await control.IsShutdown.WaitAsync(Patience);
     }
 
-    public void Dispose() => _kafka.Dispose();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _kafka.DisposeAsync();
 }

@@ -24,8 +24,6 @@ internal sealed class FakeConsumer
     /// <summary>Called before a commit is taken; may throw.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
-    public int Waiting => _line.Count;
-
     public static TopicPartition Partition(int number) => new("ticks", number);
 
     public void Assign(params int[] partitions) => Put(() =>

@@ -7,7 +7,7 @@ using CryptoViz.Streams.Kafka.Settings;
 namespace CryptoViz.Pipeline.Tests.Kafka;
 
 /// <summary>One embedded broker for all tests of a class; each test has its own topics and groups.</summary>
-public sealed class KafkaBroker : IDisposable
+public sealed class KafkaBroker : IAsyncLifetime
 {
     private static int _names;
 
@@ -39,9 +39,11 @@ public sealed class KafkaBroker : IDisposable
             .WithStopTimeout(TimeSpan.Zero)
             .WithGroupId(group);
 
-    public void Dispose()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        System.Terminate().Wait(TimeSpan.FromSeconds(10));
+        await System.Terminate();
         _broker.Dispose();
     }
 }

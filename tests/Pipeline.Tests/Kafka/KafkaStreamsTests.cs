@@ -62,15 +62,15 @@ public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBr
     {
         await Send(100);
         var read = new ConcurrentDictionary<int, ConcurrentQueue<ConsumeResult<string, byte[]>>>();
-        var left = new CountdownEvent(100);
+        var total = 0;
 
         var control = Run(partition => partition.Item2.Select(message =>
         {
             read.GetOrAdd(partition.Item1.Partition.Value, _ => new()).Enqueue(message.Record);
-            left.Signal();
+            Interlocked.Increment(ref total);
             return message;
         }));
-        (await Task.Run(() => left.Wait(Patience))).ShouldBeTrue();
+        await Until(() => Volatile.Read(ref total) == 100);
         await control.DrainAndShutdown().WaitAsync(Patience);
 
         read.Keys.Order().ShouldBe([0, 1]);

@@ -1,13 +1,11 @@
+using System.Collections.Concurrent;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
 using CryptoViz.Pipeline.Topics;
-using CryptoViz.Streams.Kafka.Dsl;
-using CryptoViz.Streams.Kafka.Helpers;
 using CryptoViz.Streams.Kafka.Messages;
-using CryptoViz.Streams.Kafka.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoViz.Pipeline.Tests.Topics;
@@ -16,13 +14,14 @@ public sealed class KafkaClientsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ActorSystem _system = ActorSystem.Create("clients", "akka.loglevel = WARNING");
+    private readonly ActorSystem _system = ActorSystem.Create("clients", "akka { loglevel = OFF, stdout-loglevel = OFF }");
     private KafkaClients _clients = null!;
 
     public async Task InitializeAsync()
     {
         var options = new PipelineOptions.KafkaOptions { TopicPrefix = "usd-" };
         options.Client["linger.ms"] = "1";
+        options.Client["session.timeout.ms"] = "2000";
         options.Client["enable.auto.commit"] = "true";
         options.Client["partitioner"] = "random";
         _clients = await KafkaClients.Start(options, NullLogger.Instance);
@@ -86,22 +85,54 @@ public sealed class KafkaClientsTests : IAsyncLifetime
         await Until(() => Volatile.Read(ref sent) == 20);
         ended.IsCompleted.ShouldBeFalse();
         var read = 0;
-        var control = KafkaConsumer.CommittablePartitionedSource(_clients.Consumer("coins"), Subscriptions.Topics(_clients.Topics.Ticks))
-            .SelectAsyncUnordered(10, partition => partition.Item2
-                .Select(message =>
-                {
-                    Interlocked.Increment(ref read);
-                    return (ICommittable)message.CommitableOffset;
-                })
-                .RunWith(_clients.CommittingSink(), _system.Materializer()))
-            .ToMaterialized(Sink.Ignore<Done>(), DrainingControl<Done>.Create)
-            .Run(_system.Materializer());
+        using var stop = new CancellationTokenSource();
+        var reading = Graph(_ => Interlocked.Increment(ref read)).Run(stop.Token);
 
         await ended.WaitAsync(Patience);
         await Until(() => Volatile.Read(ref read) == 60);
-        await control.DrainAndShutdown().WaitAsync(Patience);
+        await stop.CancelAsync();
+        await reading.WaitAsync(Patience);
         sent.ShouldBe(60);
     }
+
+    [Fact]
+    public async Task A_graph_that_failed_goes_on_after_its_last_commit_and_drains_when_it_is_told_to_stop()
+    {
+        await Source.From(Enumerable.Range(0, 20))
+            .Select(n => ProducerMessage.Single(new ProducerRecord<string, byte[]>(
+                _clients.Topics.Ticks, 0, new Message<string, byte[]> { Key = $"{n}", Value = [1] })))
+            .Via(_clients.Producing<NotUsed>())
+            .RunWith(Sink.Ignore<IResults<string, byte[], NotUsed>>(), _system.Materializer()).WaitAsync(Patience);
+        var read = new ConcurrentQueue<long>();
+        var failed = false;
+        using var stop = new CancellationTokenSource();
+
+        var reading = Graph(offset =>
+        {
+            read.Enqueue(offset);
+            if (offset != 10 || failed) return;
+            failed = true;
+            throw new InvalidDataException("the tenth is poison, once");
+        }).Run(stop.Token);
+        await Until(() => read.Contains(19));
+        await stop.CancelAsync();
+        await reading.WaitAsync(Patience);
+
+        read.ShouldBe(Enumerable.Range(0, 11).Concat(Enumerable.Range(10, 10)).Select(n => (long)n));
+    }
+
+    private ConsumingGraph Graph(Action<long> each) => new(
+        _clients,
+        "coins",
+        _clients.Topics.Ticks,
+        _ => Flow.Create<CommittableMessage<string, byte[]>>().Select(message =>
+        {
+            each(message.Record.Offset.Value);
+            return (ICommittable)message.CommitableOffset;
+        }),
+        _system.Materializer(),
+        TimeProvider.System,
+        NullLogger.Instance);
 
     private static async Task Until(Func<bool> condition)
     {
