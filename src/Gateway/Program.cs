@@ -18,7 +18,8 @@ try
     // What can stop a start, before anything runs.
     var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : CommandLine.DefaultAddress;
     foreach (var address in ListenAddress.Read(urls)) address.EnsureFree();
-    var prepared = await PipelineHosting.PrepareAsync(settings.Pipeline, TimeProvider.System, CancellationToken.None);
+    using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+    await using var prepared = await PipelineHosting.PrepareAsync(settings.Pipeline, TimeProvider.System, logs, CancellationToken.None);
 
     // The parts.
     var installation = Installation.Of(prepared, settings.Pipeline, TimeProvider.System);

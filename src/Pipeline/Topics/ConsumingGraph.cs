@@ -36,8 +36,21 @@ internal static class ConsumingGraph
                     .MergeMany(Partitions, partition => partition.Records.Via(Applying(kafka, letters, apply))))
                 .ToMaterialized(kafka.CommittingSink(), DrainingControl<Done>.Create)
                 .Run(materializer);
-            return new RunningGraph(draining.StreamCompletion, draining.DrainAndShutdown);
+            return new RunningGraph(EndOf(draining), draining.DrainAndShutdown);
         };
+
+    /// <summary>The next consumer of the group must not join while this one still holds its partitions.</summary>
+    private static async Task EndOf(DrainingControl<Done> draining)
+    {
+        try
+        {
+            await draining.StreamCompletion;
+        }
+        finally
+        {
+            await draining.IsShutdown;
+        }
+    }
 
     private static Flow<CommittableMessage<string, byte[]>, ICommittable, NotUsed> Applying(
         KafkaClients kafka, DeadLetterFile file, ApplyBatch apply) =>

@@ -12,8 +12,10 @@ internal static class TopicCreation
 
     /// <summary>Creates missing topics with the broker's own replication and returns their names.</summary>
     /// <exception cref="InvalidOperationException">The broker does not answer or refuses; the message says what to do.</exception>
-    public static async Task<ImmutableArray<string>> CreateMissing(IAdminClient admin, string bootstrapServers, TopicNames topics, int partitions)
+    public static async Task<ImmutableArray<string>> CreateMissing(
+        IAdminClient admin, string bootstrapServers, TopicNames topics, int partitions, TimeSpan? patience = null)
     {
+        var timeout = patience ?? Patience;
         var wanted = topics.All.Select(topic => new TopicSpecification
         {
             Name = topic.Name,
@@ -22,7 +24,7 @@ internal static class TopicCreation
         });
         try
         {
-            await admin.CreateTopicsAsync(wanted, new() { RequestTimeout = Patience, OperationTimeout = Patience });
+            await admin.CreateTopicsAsync(wanted, new() { RequestTimeout = timeout, OperationTimeout = timeout });
             return [.. topics.All.Select(topic => topic.Name)];
         }
         catch (CreateTopicsException e)

@@ -17,7 +17,9 @@ public static class Committer
             {
                 await batch.Commit();
                 return batch;
-            });
+            })
+            // A task that had failed already when the stream looked at it arrives wrapped.
+            .SelectError(failure => failure is AggregateException { InnerException: { } cause } ? cause : failure);
 
     /// <summary>Commits and emits once for each committed batch.</summary>
     public static Flow<ICommittable, Done, NotUsed> Flow(CommitterSettings settings) => BatchFlow(settings).Select(_ => Done.Instance);

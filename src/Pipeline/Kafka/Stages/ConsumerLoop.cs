@@ -238,8 +238,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             _shutdown = (_clock.GetTimestamp(), TimeSpan.Zero);
         }
 
-        var level = error.IsFatal || error.Code == ErrorCode.Local_AllBrokersDown ? LogLevel.WarningLevel : LogLevel.DebugLevel;
-        _log.Log(level, $"The consumer of group {settings.GroupId} has trouble with Kafka at {settings["bootstrap.servers"]}: {error.Reason}");
+        ClientTrouble.Log(_log, $"consumer of group {settings.GroupId}", settings["bootstrap.servers"], error);
     }
 
     private bool TryTell(Action command)

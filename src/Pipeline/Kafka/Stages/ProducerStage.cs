@@ -1,4 +1,3 @@
-using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Stage;
 using Akka.Streams.Supervision;
@@ -51,8 +50,7 @@ internal sealed class ProducerStage<K, V, P>(ProducerSettings<K, V> settings, IP
             {
                 if (Interlocked.Exchange(ref _told, 1) == 0) confirmed();
             };
-            _producer = _shared ?? _settings.CreateKafkaProducer((_, error) =>
-                Log.Warning("The producer for {0} has trouble: {1}", _settings["bootstrap.servers"], error.Reason));
+            _producer = _shared ?? _settings.CreateKafkaProducer((_, error) => ClientTrouble.Log(Log, "producer", _settings["bootstrap.servers"], error));
         }
 
         public override void PostStop()
