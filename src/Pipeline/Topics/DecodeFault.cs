@@ -24,8 +24,8 @@ internal static class DecodeFault
     {
         if (value.ValueKind != JsonValueKind.Object) return (DeadLetterReason.UnreadableJson, $"a JSON {value.ValueKind}, not an object");
 
-        if (value.TryGetProperty("schemaVersion", out var version) && version.TryGetInt32(out var number) && number > 1)
-            return (DeadLetterReason.UnknownSchema, $"schemaVersion {number}");
+        if (value.TryGetProperty("schemaVersion", out var version) && (!version.TryGetInt32(out var number) || number != 1))
+            return (DeadLetterReason.UnknownSchema, $"schemaVersion {version.GetRawText()}, not 1");
 
         if (!value.TryGetProperty("id", out var id) || id.ValueKind == JsonValueKind.Null) return (DeadLetterReason.MissingId, "no id");
 

@@ -32,7 +32,7 @@ internal sealed class EmbeddedBroker : IDisposable
     /// consumer that joins a group waits for the session timeout of one that left without a word.
     /// </summary>
     public static ImmutableDictionary<string, string> ConsumerProperties { get; } = ImmutableDictionary<string, string>.Empty
-        .Add("fetch.wait.max.ms", "10")
+        .Add("fetch.wait.max.ms", "20")
         .Add("session.timeout.ms", "6000")
         .Add("heartbeat.interval.ms", "500");
 

@@ -55,6 +55,7 @@ internal static class TopicCodec
             { Title: null } or { Feed: null } or { FeedUrl: null } or { Source: null } or { Mode: null } => Nothing("a needed text is null"),
             _ => null,
         });
+        // The serializer gives an absent property its type's default, not the record's.
         return decoded.Value is { Categories.IsDefault: true } item ? Decoded<NewsItem>.Good(item with { Categories = [] }) : decoded;
     }
 
@@ -69,8 +70,8 @@ internal static class TopicCodec
         {
             if (JsonSerializer.Deserialize(json, type) is not { } value)
                 return Decoded<T>.Bad(DeadLetterReason.UnreadableJson, "null");
-            if (schemaVersion(value) > SchemaVersion)
-                return Decoded<T>.Bad(DeadLetterReason.UnknownSchema, $"schemaVersion {schemaVersion(value)}");
+            if (schemaVersion(value) != SchemaVersion)
+                return Decoded<T>.Bad(DeadLetterReason.UnknownSchema, $"schemaVersion is absent or not {SchemaVersion}");
             return fault(value) is var (reason, detail) ? Decoded<T>.Bad(reason, detail) : Decoded<T>.Good(value);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException)

@@ -34,6 +34,7 @@ public sealed class KafkaBroker : IAsyncLifetime
             // Who joins a group that another left waits for nearly this long.
             .WithProperty("session.timeout.ms", "2000")
             .WithProperty("heartbeat.interval.ms", "200")
+            .WithProperty("reconnect.backoff.max.ms", "200")
             .WithProperty("auto.offset.reset", "earliest")
             .WithBootstrapServers(BootstrapServers)
             .WithStopTimeout(TimeSpan.Zero)

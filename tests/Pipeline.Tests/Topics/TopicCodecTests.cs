@@ -84,7 +84,7 @@ public sealed class TopicCodecTests
     public void News_without_labels_has_none_rather_than_nothing()
     {
         var item = TopicCodec.News("""
-            {"id":"n1","title":"t","feed":"f","feedUrl":"https://f","ingestedAt":"2026-11-24T10:00:00.000Z","source":"f","mode":"live"}
+            {"schemaVersion":1,"id":"n1","title":"t","feed":"f","feedUrl":"https://f","ingestedAt":"2026-11-24T10:00:00.000Z","source":"f","mode":"live"}
             """u8).Value.ShouldNotBeNull();
 
         item.Categories.IsDefault.ShouldBeFalse();
