@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Hosting;
-using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Realtime;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Wire;
 
 namespace CryptoViz.Gateway.Realtime;

@@ -4,6 +4,7 @@ namespace CryptoViz.Gateway.Realtime;
 internal sealed class OpenStream : IDisposable
 {
     private readonly OpenStreams _owner;
+    // Never disposed: a reason to end may still come; it goes with the token that it is linked to, which is the stream's own.
     private readonly CancellationTokenSource _over;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endReason;

@@ -12,6 +12,9 @@ namespace CryptoViz.Gateway.Realtime;
 /// <param name="Health">How the parts do; null before the first look.</param>
 internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source, double? StaleShare, Health? Health) : IFeedState<StatusChange>
 {
+    /// <summary>The parts that are told of, as <c>/status</c> does.</summary>
+    public static readonly ImmutableArray<string> PartNames = ["source", "broker", "journal", "lag"];
+
     /// <summary>What can change, by field.</summary>
     public static readonly FieldTable<StatusBoard> Fields = new(
     [

@@ -52,7 +52,7 @@ internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
     {
         _health = new Health(
             report.Status != HealthStatus.Unhealthy,
-            [.. StatusApi.Parts.Select(name => (name, report.Entries.TryGetValue(name, out var entry) ? Part.Of(entry) : null))]);
+            [.. StatusBoard.PartNames.Select(name => (name, report.Entries.TryGetValue(name, out var entry) ? Part.Of(entry) : null))]);
         if (State is { } board) Take(board.Source);
     }
 

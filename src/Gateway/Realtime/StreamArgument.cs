@@ -43,11 +43,11 @@ internal sealed class StreamArgument
 
     /// <summary>A text that may be absent.</summary>
     public string? Text(string name, int longest) =>
-        Field(name, JsonValueKind.String) is { } field ? Checked(field.GetString(), text => text!.Length <= longest) : null;
+        Field(name, JsonValueKind.String) is { } field ? Checked(TextOf(field), text => text?.Length <= longest) : null;
 
     /// <summary>One of some texts; the first when absent.</summary>
     public string OneOf(string name, params ImmutableArray<string> allowed) =>
-        Checked(Text(name, int.MaxValue) ?? allowed[0], text => allowed.Contains(text))!;
+        Checked(Text(name, int.MaxValue) ?? allowed[0], text => allowed.Contains(text!))!;
 
     /// <summary>A coin id that may be absent.</summary>
     public CoinId? Coin(string name)
@@ -65,8 +65,21 @@ internal sealed class StreamArgument
         if (Field(name, JsonValueKind.Array) is not { } field) return null;
 
         IsValid &= field.GetArrayLength() <= most
-            && field.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String && CoinId.TryParse(id.GetString(), out _));
+            && field.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String && CoinId.TryParse(TextOf(id), out _));
         return IsValid ? [.. field.EnumerateArray().Select(id => id.GetString()!).Distinct().Order(StringComparer.Ordinal)] : [];
+    }
+
+    // Half a surrogate pair passes the parser but is no text; null for it.
+    private static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private double? Number(string name) => Field(name, JsonValueKind.Number)?.GetDouble();
