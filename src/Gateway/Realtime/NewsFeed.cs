@@ -9,7 +9,8 @@ internal sealed class NewsFeed : FeedActor<NewsBoard, NewsChange>
     private readonly IActorRef _news;
     private readonly Func<Cursor?, object> _watch;
 
-    private NewsFeed(Feed<NewsBoard, NewsChange> feed, IActorRef news, Func<Cursor?, object> watch, TimeProvider time)
+    /// <summary>A feed that follows <paramref name="news"/> by the messages that <paramref name="watch"/> makes.</summary>
+    public NewsFeed(Feed<NewsBoard, NewsChange> feed, IActorRef news, Func<Cursor?, object> watch, TimeProvider time)
         : base(feed, time)
     {
         (_news, _watch) = (news, watch);
