@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Wire;
+using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Realtime;
 
@@ -45,24 +46,17 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
                 yield break;
             }
 
-            var frame = now.Frames is not { } frames ? null
-                : sent is { } number ? frames.After(number)
-                : frames.Find(cursor) is { } resumed ? frames.Resume(resumed)
-                : frames.Whole();
-            var first = sent is null;
-            if (frame is not null) sent = now.Frames!.Number;
-
-            if (frame is not null && Payload(frame, part, now.Frames!.State, first) is { } payload)
-            {
-                var sentAt = time.GetTimestamp();
-                yield return FrameJson.Of(
-                    frame.Type, StreamCursor.Text(now.Frames!.Cursor, part.Mark), time.GetUtcNow(), installation.Mode, payload);
-                await Pause(argument.Pace, sentAt, stream.Over);
-            }
-            else
+            if (now.Frames is not { } frames || Next(frames, sent, cursor) is not { } frame)
             {
                 await Quietly(now.Superseded.WaitAsync(stream.Over));
+                continue;
             }
+
+            sent = frames.Number;
+            var sentAt = time.GetTimestamp();
+            yield return FrameJson.Of(
+                frame.Type, StreamCursor.Text(frames.Cursor, part.Mark), time.GetUtcNow(), installation.Mode, Payload(frame, part, frames.State));
+            await Pause(argument.Pace, sentAt, stream.Over);
         }
 
         if (stream.EndReason is { } ended) yield return End(ended);
@@ -72,14 +66,15 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
     public RawJson End(string reason) =>
         FrameJson.End(reason, reason == EndReason.ServerStopping ? RetryAfterStop : null, time.GetUtcNow(), installation.Mode);
 
-    // Null for a delta in which nothing concerns the part; the first frame is always sent, so that a client knows where it is.
-    private static byte[]? Payload<TState>(Frame frame, StreamPart<TState> part, TState state, bool first)
-    {
-        if (part.Wanted is not { } wanted) return frame.Body.Json;
+    private static Frame? Next<TState, TChange>(Frames<TState, TChange> frames, long? sent, Cursor? cursor)
+        where TState : class, IFeedState<TChange>
+        where TChange : class, IFeedChange<TChange> =>
+        sent is { } number ? frames.After(number)
+        : frames.Find(cursor) is { } resumed ? frames.Resume(resumed)
+        : frames.Whole();
 
-        var payload = frame.Body.Only(key => wanted(state, key), out var any);
-        return any || first || frame.Type == "snapshot" ? payload : null;
-    }
+    private static byte[] Payload<TState>(Frame frame, StreamPart<TState> part, TState state) =>
+        part.Wanted is { } wanted ? frame.Body.Only(key => wanted(state, key)) : frame.Body.Json;
 
     private Task Pause(TimeSpan pace, long sentAt, CancellationToken over)
     {

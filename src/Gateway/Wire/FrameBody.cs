@@ -32,11 +32,8 @@ internal sealed class FrameBody
     }
 
     /// <summary>The payload with only those fragments whose key is wanted; all else stays.</summary>
-    /// <param name="wanted">By a fragment's key.</param>
-    /// <param name="any">True when a fragment is left.</param>
-    public byte[] Only(Predicate<string> wanted, out bool any)
+    public byte[] Only(Predicate<string> wanted)
     {
-        any = false;
         var bytes = new ArrayBufferWriter<byte>(Json.Length);
         var copied = 0;
         foreach (var section in _sections)
@@ -49,7 +46,6 @@ internal sealed class FrameBody
                 if (!first) bytes.Write(","u8);
                 bytes.Write(Json.AsSpan(fragment.Start..fragment.End));
                 first = false;
-                any = true;
             }
 
             copied = section.End;

@@ -70,7 +70,7 @@ public sealed class FeedActorTests() : TestKit(
 
         CloseFrame();
 
-        AwaitAssert(() => Price().ShouldBe(3));
+        Soon(() => Price().ShouldBe(3));
         _market.Now.Frames!.Number.ShouldBe(2);
     }
 
@@ -82,7 +82,7 @@ public sealed class FeedActorTests() : TestKit(
         feed.Tell(new MarketProtocol.Snapshot(new Cursor("again", 1), [Samples.BitcoinRow, Samples.TinyRow], 0));
         CloseFrame();
 
-        AwaitAssert(() => _market.Now.Frames!.Cursor.ShouldBe(new Cursor("again", 1)));
+        Soon(() => _market.Now.Frames!.Cursor.ShouldBe(new Cursor("again", 1)));
         _market.Now.Frames!.After(1)!.Type.ShouldBe("delta");
     }
 
@@ -103,7 +103,7 @@ public sealed class FeedActorTests() : TestKit(
 
         feed.Tell(new CoinProtocol.Unknown(Samples.Bitcoin));
 
-        AwaitAssert(() => _coin.Now.Ended.ShouldBe("unknown-coin"));
+        Soon(() => _coin.Now.Ended.ShouldBe("unknown-coin"));
     }
 
     [Fact]
@@ -112,13 +112,13 @@ public sealed class FeedActorTests() : TestKit(
         var feed = Coin();
         ExpectMsg<CoinProtocol.Watch>();
         feed.Tell(new CoinProtocol.Snapshot(Samples.Bitcoin, "24h", new Cursor("j", 1), Samples.Day, Samples.BitcoinRow.Summary));
-        AwaitAssert(() => _coin.State!.Row.Stale!.Reason.ShouldBe("starting"));
+        Soon(() => _coin.State!.Row.Stale!.Reason.ShouldBe("starting"));
 
         Publish(Samples.BitcoinRow);
         _time.Advance(TimeSpan.FromSeconds(1));
         Advance(TimeSpan.FromSeconds(1));
 
-        AwaitAssert(() => _coin.State!.Row.Stale.ShouldBeNull());
+        Soon(() => _coin.State!.Row.Stale.ShouldBeNull());
         _coin.Now.Frames!.Number.ShouldBe(2);
     }
 
@@ -162,7 +162,7 @@ public sealed class FeedActorTests() : TestKit(
         var feed = Market();
         ExpectMsg<MarketProtocol.Watch>();
         feed.Tell(new MarketProtocol.Snapshot(At(1), [Samples.BitcoinRow], 0));
-        AwaitAssert(() => _market.Now.Frames.ShouldNotBeNull());
+        Soon(() => _market.Now.Frames.ShouldNotBeNull());
         return feed;
     }
 
@@ -170,7 +170,7 @@ public sealed class FeedActorTests() : TestKit(
         _market.Publish(Frames<MarketTable, MarketChange>.First(Samples.Table(row), At(1)));
 
     // The actor may still have to set the timer, so both clocks move until it fires.
-    private void CloseFrame() => AwaitAssert(() =>
+    private void CloseFrame() => Soon(() =>
     {
         Advance(FrameClock<MarketTable, MarketChange>.Interval);
         _market.Now.Frames!.Number.ShouldBe(2);
@@ -184,6 +184,8 @@ public sealed class FeedActorTests() : TestKit(
             Advance(TimeSpan.FromSeconds(20));
         }
     }
+
+    private void Soon(Action assertion) => AwaitAssert(assertion, interval: TimeSpan.FromMilliseconds(5));
 
     private void Advance(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
 }

@@ -7,8 +7,8 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 
 public sealed class FramesTests(ITestOutputHelper output)
 {
-    private const int Runs = 40;
-    private const int Steps = 90;
+    private const int Runs = 25;
+    private const int Steps = 80;
 
     [Fact]
     public void A_market_client_that_is_cut_off_and_resumes_anywhere_ends_with_the_same_table() => EachSeed(random =>
