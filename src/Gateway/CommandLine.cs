@@ -19,7 +19,8 @@ internal static class CommandLine
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
-            var hasValueBehind = !argument.Contains('=') && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal);
+            var hasValueBehind = !argument.Contains('=')
+                && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal);
             expanded.Add(ExpandOne(hasValueBehind ? $"{argument}={arguments[++i]}" : argument));
         }
 

@@ -20,7 +20,11 @@ internal static class GatewayHosting
         services.AddCoinImages();
         services.AddRealtime();
         services.AddHealthChecks().AddCheck<MarketReady>("market");
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            (document.Info.Title, document.Info.Version) = ("CryptoViz", Installation.Version);
+            return Task.CompletedTask;
+        }));
         services.AddAuthorization();
         services.AddExceptionHandler<Failures>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -39,7 +43,8 @@ internal static class GatewayHosting
             .WithOrigins([.. gateway.AllowedOrigins]).AllowCredentials().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("ETag")));
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in gateway.TrustedProxies)

@@ -86,6 +86,6 @@ internal sealed class AccountsOptions
     /// <summary>Where accounts are kept.</summary>
     public AccountsKind Kind { get; set; } = AccountsKind.Sqlite;
 
-    /// <summary>How the database is reached; empty means <c>accounts.db</c> in the data directory. It may hold a password: never logged.</summary>
+    /// <summary>How the database is reached; empty means <c>users/accounts.db</c> in the data directory. Never logged.</summary>
     public string ConnectionString { get; set; } = "";
 }

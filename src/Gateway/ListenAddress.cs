@@ -11,7 +11,8 @@ internal sealed record ListenAddress(string Text, BindingAddress Parsed)
 {
     /// <summary>Reads addresses that are separated by <c>;</c>.</summary>
     /// <exception cref="StartException">One can't be read.</exception>
-    public static IReadOnlyList<ListenAddress> Read(string urls) => [.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ReadOne)];
+    public static IReadOnlyList<ListenAddress> Read(string urls) =>
+        [.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ReadOne)];
 
     /// <summary>True when only programs on this computer can connect.</summary>
     public bool IsOnlyThisComputer =>

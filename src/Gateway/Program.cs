@@ -35,8 +35,16 @@ try
     await app.StartAsync();
     started = true;
     var first = app.Services.GetRequiredService<FirstAccount>();
-    var code = await first.IsMissingAsync() ? first.Code : null;
-    Console.WriteLine(StartBlock.Text(app.Urls, prepared, settings.Pipeline.Kafka.Embedded, code));
+    Console.WriteLine(new StartBlock
+    {
+        Urls = app.Urls,
+        DataDirectory = prepared.DataDirectory,
+        Source = prepared.SourceName,
+        SourceReason = prepared.SourceReason,
+        PollPlan = prepared.PollPlan,
+        EmbeddedBroker = settings.Pipeline.Kafka.Embedded,
+        FirstAccountCode = await first.IsMissingAsync() ? first.Code : null,
+    });
     await app.WaitForShutdownAsync();
     Console.WriteLine("CryptoViz has ended.");
     return 0;

@@ -2,7 +2,7 @@ using CryptoViz.Pipeline;
 
 namespace CryptoViz.Gateway;
 
-/// <summary>The whole configuration of a node, read strictly: a key that is not known and a value that can't be read stop the start.</summary>
+/// <summary>A node's whole configuration, read strictly: a key that is not known or a value that can't be read stops the start.</summary>
 internal sealed record Settings(PipelineOptions Pipeline, GatewayOptions Gateway, AccountsOptions Accounts)
 {
     /// <summary>Reads section <c>CryptoViz</c>.</summary>

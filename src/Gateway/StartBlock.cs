@@ -1,29 +1,45 @@
 using System.Text;
 using CryptoViz.Gateway.Api;
-using CryptoViz.Pipeline;
 
 namespace CryptoViz.Gateway;
 
 /// <summary>What a start prints: where the dashboard is, who can open it, where things are kept and where they come from.</summary>
-internal static class StartBlock
+internal sealed record StartBlock
 {
+    /// <summary>The addresses that are listened on.</summary>
+    public required IEnumerable<string> Urls { get; init; }
+
+    /// <summary>Where everything is stored.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The source's name.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Why it is that source; empty when it was asked for.</summary>
+    public required string SourceReason { get; init; }
+
+    /// <summary>How often what is asked of the source.</summary>
+    public required string PollPlan { get; init; }
+
+    /// <summary>True when the broker runs in this process.</summary>
+    public required bool EmbeddedBroker { get; init; }
+
+    /// <summary>The code for the first account; null when there is an account.</summary>
+    public required string? FirstAccountCode { get; init; }
+
     /// <summary>The block's lines.</summary>
-    /// <param name="urls">The addresses that are listened on.</param>
-    /// <param name="prepared">The pipeline.</param>
-    /// <param name="embedded">True when the broker runs in this process.</param>
-    /// <param name="firstAccountCode">The code for the first account; null when there is an account.</param>
-    public static string Text(IEnumerable<string> urls, PreparedPipeline prepared, bool embedded, string? firstAccountCode)
+    public override string ToString()
     {
-        var addresses = urls.SelectMany(ListenAddress.Read).ToArray();
+        var addresses = Urls.SelectMany(ListenAddress.Read).ToArray();
         var text = new StringBuilder($"CryptoViz {Installation.Version}\n");
         Line("Dashboard", string.Join("  ", addresses.Select(address => address.Text)));
         Line("Open to", OpenTo(addresses));
-        Line("Data", prepared.DataDirectory);
-        Line("Source", prepared.SourceReason.Length > 0 ? $"{prepared.SourceName} ({prepared.SourceReason})" : prepared.SourceName);
-        Line("Poll plan", prepared.PollPlan);
-        if (embedded) Line("Broker", "embedded, in memory: what is in flight is lost on exit, what is stored is not");
-        if (firstAccountCode is not null)
-            Line("Account", $"none yet; the first becomes administrator: sign up on this computer, or with the code {firstAccountCode}");
+        Line("Data", DataDirectory);
+        Line("Source", SourceReason.Length > 0 ? $"{Source} ({SourceReason})" : Source);
+        Line("Poll plan", PollPlan);
+        if (EmbeddedBroker) Line("Broker", "embedded, in memory: what is in flight is lost on exit, what is stored is not");
+        if (FirstAccountCode is not null)
+            Line("Account", $"none yet; the first becomes administrator: sign up on this computer, or with the code {FirstAccountCode}");
         return text.Append("Ctrl-C ends it.").ToString();
 
         void Line(string name, string value) => text.Append("  ").Append(name.PadRight(11)).Append(value).Append('\n');

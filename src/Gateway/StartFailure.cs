@@ -12,7 +12,7 @@ internal static class StartFailure
     public static string LineOf(Exception failure) => failure switch
     {
         StartException known => known.Message,
-        InvalidDataException or FormatException => $"appsettings.json can't be read: {FirstLine(failure.GetBaseException())}",
+        InvalidDataException => $"appsettings.json can't be read: {FirstLine(failure.GetBaseException())}",
         _ => FirstLine(failure.GetBaseException()),
     };
 

@@ -14,9 +14,9 @@ internal static class Requests
     public static Task<HttpResponseMessage> LoginAsync(this HttpClient client, string name, string password) =>
         client.PostAsJsonAsync("/api/v1/account/login?useCookies=true", new { email = name, password });
 
-    /// <summary>The answer's JSON.</summary>
+    /// <summary>The answer's JSON; it can be asked for again.</summary>
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
-        await response.Content.ReadFromJsonAsync<JsonElement>();
+        JsonElement.Parse(await response.Content.ReadAsStringAsync());
 
     /// <summary>The code of the problem that the answer must be.</summary>
     public static async Task<string> ProblemAsync(this HttpResponseMessage response)

@@ -18,7 +18,7 @@ internal sealed class Account : IdentityUser
     public long CreatedAt { get; init; }
 }
 
-/// <summary>One sign-in of an account, on one device: what its cookie or tokens are good for. Without its row they are worth nothing.</summary>
+/// <summary>One sign-in of an account, on one device. Without its row the cookie or tokens that it gave out are worth nothing.</summary>
 internal sealed class Session
 {
     /// <summary>The id that cookie and tokens carry.</summary>
@@ -31,5 +31,5 @@ internal sealed class Session
     public required long CreatedAt { get; init; }
 
     /// <summary>When it was last used, to the minute, epoch milliseconds.</summary>
-    public required long LastSeenAt { get; set; }
+    public required long LastSeenAt { get; init; }
 }

@@ -44,10 +44,14 @@ internal static class AccountApi
     }
 
     private static async Task<IResult> Login(
-        LoginRequest body, bool? useCookies, bool? useSessionCookies, PasswordCheck passwords, Sessions sessions, SignInManager<Account> signIn)
+        LoginRequest body, bool? useCookies, bool? useSessionCookies,
+        PasswordCheck passwords, Sessions sessions, SignInManager<Account> signIn)
     {
-        if (body.Email is null || body.Password is null or { Length: > Account.MaxPasswordLength }) return Problems.NotSignedIn(WrongPassword);
-        if (await passwords.AccountOfAsync(body.Email, body.Password) is not { } account) return Problems.NotSignedIn(WrongPassword);
+        if (body is not { Email: { } name, Password: { Length: <= Account.MaxPasswordLength } password }
+            || await passwords.AccountOfAsync(name, password) is not { } account)
+        {
+            return Problems.NotSignedIn(WrongPassword);
+        }
 
         var session = await sessions.BeginAsync(account);
         var cookie = useCookies is true || useSessionCookies is true;
@@ -60,7 +64,8 @@ internal static class AccountApi
     }
 
     private static async Task<IResult> Refresh(
-        RefreshRequest body, IOptionsMonitor<BearerTokenOptions> bearer, Sessions sessions, SignInManager<Account> signIn, TimeProvider time)
+        RefreshRequest body, IOptionsMonitor<BearerTokenOptions> bearer,
+        Sessions sessions, SignInManager<Account> signIn, TimeProvider time)
     {
         var ticket = bearer.Get(IdentityConstants.BearerScheme).RefreshTokenProtector.Unprotect(body.RefreshToken);
         if (ticket?.Properties.ExpiresUtc is not { } expiry || time.GetUtcNow() >= expiry

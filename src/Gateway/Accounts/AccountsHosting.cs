@@ -10,7 +10,7 @@ namespace CryptoViz.Gateway.Accounts;
 /// <summary>Composes accounts into the gateway.</summary>
 internal static class AccountsHosting
 {
-    /// <summary>Adds the accounts: ASP.NET Core Identity on SQLite, cookie and bearer sign-in, and the sessions that both belong to.</summary>
+    /// <summary>Adds accounts: ASP.NET Core Identity on SQLite, sign-in by cookie and by token, and the sessions of both.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, AccountsOptions options, Installation installation)
     {
         var connection = options.ConnectionString is { Length: > 0 } given
@@ -26,7 +26,8 @@ internal static class AccountsHosting
                 identity.User.AllowedUserNameCharacters = "";
                 identity.Password = new PasswordOptions
                 {
-                    RequiredLength = 8, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false,
+                    RequiredLength = 8,
+                    RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false,
                 };
             })
             .AddRoles<IdentityRole>()

@@ -29,7 +29,8 @@ internal sealed class AccountsSchema(IServiceScopeFactory scopes, Installation i
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(
-                $"the accounts in {installation.UsersDirectory} can't be opened: {e.Message}; make the folder writable, or put back accounts.db from a copy");
+                $"the accounts in {installation.UsersDirectory} can't be opened: {e.Message}; "
+                + "make the folder writable, or put back accounts.db from a copy");
         }
     }
 
@@ -41,7 +42,10 @@ internal sealed class AccountsSchema(IServiceScopeFactory scopes, Installation i
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
         var taken = (await db.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").ToListAsync())[0];
         if (taken > Steps.Length)
-            throw new StartException($"the accounts are of a newer CryptoViz (schema {taken}, this one knows {Steps.Length}): start that one");
+        {
+            throw new StartException(
+                $"the accounts are of a newer CryptoViz (schema {taken}, this one knows {Steps.Length}): start that one");
+        }
 
         for (var step = taken; step < Steps.Length; step++)
         {

@@ -21,7 +21,7 @@ internal sealed class FirstAccount(IServiceScopeFactory scopes)
     /// <summary>The code; a new one at every start.</summary>
     public string Code { get; } = string.Join('-', RandomNumberGenerator.GetString(Alphabet, 12).Chunk(4).Select(part => new string(part)));
 
-    /// <summary>Waits until no other registration runs, so that there is only one first account; dispose the answer to let the next in.</summary>
+    /// <summary>Waits until no other registration runs, so that only one is the first; dispose the answer to let the next in.</summary>
     public async Task<IDisposable> TakeTurnAsync(CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);

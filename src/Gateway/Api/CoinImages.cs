@@ -15,7 +15,8 @@ internal sealed record CoinImage(byte[] Bytes, string ContentType)
     {
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, ..] => new CoinImage(bytes, "image/png"),
         [0xFF, 0xD8, 0xFF, ..] => new CoinImage(bytes, "image/jpeg"),
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => new CoinImage(bytes, "image/webp"),
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
+            new CoinImage(bytes, "image/webp"),
         _ => null,
     };
 }
@@ -24,7 +25,8 @@ internal sealed record CoinImage(byte[] Bytes, string ContentType)
 /// Fetches a logo once, from the hosts that it may come from, and keeps it in a file. The address is the source's word, untrusted:
 /// only https, only those hosts, no redirects, at most <see cref="CoinImage.MaxBytes"/>.
 /// </summary>
-internal sealed class CoinImages(IHttpClientFactory clients, Installation installation, TimeProvider time, ILogger<CoinImages> log) : IDisposable
+internal sealed class CoinImages(IHttpClientFactory clients, Installation installation, TimeProvider time, ILogger<CoinImages> log)
+    : IDisposable
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string Client = "coin-images";

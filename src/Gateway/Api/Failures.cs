@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Akka.Actor;
+using Akka.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CryptoViz.Gateway.Api;
@@ -19,12 +21,14 @@ internal sealed class Failures(ILogger<Failures> log) : IExceptionHandler
         {
             case BadHttpRequestException { StatusCode: 413 }:
                 return Problems.PayloadTooLarge();
+            case BadHttpRequestException { StatusCode: 400, InnerException: JsonException json }:
+                return Problems.InvalidParameter($"The body is not the JSON that is expected here, at {json.Path ?? "$"}.");
             case BadHttpRequestException { StatusCode: 400 } bad:
                 return Problems.InvalidParameter(bad.Message);
             case BadHttpRequestException bad:
                 context.Response.StatusCode = bad.StatusCode;
                 return Problems.Of(context.Response);
-            case AskTimeoutException:
+            case AskTimeoutException or MissingActorRegistryEntryException:
                 return Problems.NotReady("The part of the program that answers this is not ready.");
             default:
                 log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);

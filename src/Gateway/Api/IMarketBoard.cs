@@ -2,7 +2,7 @@ using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Api;
 
-/// <summary>What the REST answers that are not about coins need to know of the market: the gateway's own copy, read without waiting.</summary>
+/// <summary>What config, status and images need to know of the market: the gateway's own copy, read without waiting.</summary>
 internal interface IMarketBoard
 {
     /// <summary>What the source is doing; null before it told.</summary>

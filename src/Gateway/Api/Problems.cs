@@ -37,7 +37,8 @@ internal static class Problems
         new Problem(429, "rate-limited", "Too many requests.") { RetryAfter = retryAfter };
 
     /// <summary>413: the request is too long.</summary>
-    public static IResult PayloadTooLarge() => new Problem(413, "payload-too-large", $"A request body has at most {Limits.BodyBytes} bytes.");
+    public static IResult PayloadTooLarge() =>
+        new Problem(413, "payload-too-large", $"A request body has at most {Limits.BodyBytes} bytes.");
 
     /// <summary>409: it contradicts what is stored.</summary>
     public static IResult Conflict(string detail) => new Problem(409, "conflict", detail);
@@ -70,9 +71,11 @@ internal static class Problems
     };
 
     // What came in is shown so that its sender recognizes it, but not at any length.
-    private static string Shown(string? given) => given is null ? "" : given.Length > CoinId.MaxLength ? given[..CoinId.MaxLength] + "…" : given;
+    private static string Shown(string? given) =>
+        given is null ? "" : given.Length > CoinId.MaxLength ? given[..CoinId.MaxLength] + "…" : given;
 
-    private sealed class Problem(int status, string code, string detail, IEnumerable<string>? allowed = null) : IResult, IStatusCodeHttpResult
+    private sealed class Problem(int status, string code, string detail, IEnumerable<string>? allowed = null)
+        : IResult, IStatusCodeHttpResult
     {
         public int? StatusCode => status;
 
