@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization;
 using CryptoViz.Gateway.Accounts;
 using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Realtime;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -10,13 +11,14 @@ namespace CryptoViz.Gateway;
 /// <summary>Composes the gateway into a host.</summary>
 internal static class GatewayHosting
 {
-    /// <summary>Adds what the gateway's endpoints need, except <see cref="IMarketBoard"/>, which comes with the realtime part.</summary>
+    /// <summary>Adds what the gateway serves. The actor system must have been added before, since the feeds follow its entities.</summary>
     public static IServiceCollection AddGateway(
         this IServiceCollection services, GatewayOptions gateway, AccountsOptions accounts, Installation installation)
     {
         services.AddSingleton(gateway).AddSingleton(installation).AddSingleton<OriginRule>();
         services.AddAccounts(accounts, installation);
         services.AddCoinImages();
+        services.AddRealtime();
         services.AddHealthChecks().AddCheck<MarketReady>("market");
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
@@ -76,10 +78,16 @@ internal static class GatewayHosting
         if (options.Access == Access.SignedIn) api.RequireAuthorization();
         api.MapConfig();
         api.MapStatus();
+        api.MapMarket();
+        api.MapCoins();
+        api.MapNews();
         api.MapImages();
         api.MapAccount();
         api.MapMe();
         api.MapFavorites();
+
+        var hub = app.MapMarketHub();
+        if (options.Access == Access.SignedIn) hub.RequireAuthorization();
 
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
