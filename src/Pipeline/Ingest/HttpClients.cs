@@ -1,0 +1,58 @@
+using System.Net;
+using System.Reflection;
+using CryptoViz.Pipeline.Ingest.CoinGecko;
+using CryptoViz.Pipeline.Ingest.Rss;
+
+namespace CryptoViz.Pipeline.Ingest;
+
+/// <summary>
+/// Builds the HTTP clients of the sources. Each sends a User-Agent, since CoinGecko's and some publishers' networks refuse
+/// calls without one. A handler that is given (the demo's, a test's) replaces the network.
+/// </summary>
+internal static class HttpClients
+{
+    /// <summary>How this program names itself to servers.</summary>
+    public static readonly string UserAgent =
+        $"CryptoViz/{Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}"
+        + " (self-hosted crypto market dashboard)";
+
+    /// <summary>A client for the market source. It follows no redirect, because the key would travel along.</summary>
+    public static HttpClient ForCoinGecko(CoinGeckoPlan plan, HttpMessageHandler? handler = null)
+    {
+        var http = Named(handler ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+        });
+        http.BaseAddress = plan.BaseAddress;
+        if (plan is { KeyHeader: { } header, Key: { } key }) http.DefaultRequestHeaders.Add(header, key);
+        return http;
+    }
+
+    /// <summary>
+    /// A client for feeds, which anyone may have configured: at most 5 redirects, each checked like the first address, and no
+    /// connection to a private network unless that is allowed. The guarded client uses no proxy, which would connect for it.
+    /// </summary>
+    public static HttpClient ForFeeds(bool allowPrivateNetworks, HttpMessageHandler? handler = null) =>
+        Named(handler ?? new SocketsHttpHandler
+        {
+            MaxAutomaticRedirections = 5,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+            UseProxy = allowPrivateNetworks,
+            ConnectCallback = allowPrivateNetworks ? null : PublicNetwork.ConnectAsync,
+        });
+
+    private static HttpClient Named(HttpMessageHandler handler)
+    {
+        // Deadlines are set per call, on the injected clock.
+        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
+        return http;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using CryptoViz.Pipeline.Ingest.CoinGecko;
+
+namespace CryptoViz.Pipeline.Ingest;
+
+/// <summary>
+/// How often the market is polled. <c>auto</c> spends 70 % of what is left of the month evenly over its rest, and keeps 30 %
+/// for history; it never goes below a minute, because the source's answers are cached for about that long.
+/// </summary>
+/// <param name="CallsPerPoll">How many calls one poll takes.</param>
+/// <param name="Fixed">The interval of the configuration; null for <c>auto</c>.</param>
+internal sealed record PollPlan(int CallsPerPoll, TimeSpan? Fixed)
+{
+    /// <summary>The part of the budget that polls may use; history has the rest.</summary>
+    public const double MarketShare = 0.7;
+
+    // A bare number would be days.
+    private static readonly string[] Formats = [@"hh\:mm\:ss", @"d\.hh\:mm\:ss"];
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(60);
+
+    /// <summary>The plan of the configuration for the live source.</summary>
+    /// <exception cref="ArgumentException">The interval is unusable; the message names its key and what is allowed.</exception>
+    public static PollPlan Of(PipelineOptions.CoinGeckoOptions options) => new(MarketPages.Of(options).Calls, Interval(options.PollInterval));
+
+    /// <summary>The time between the starts of two polls, as the budget stands.</summary>
+    public TimeSpan IntervalWith(CallBudget budget)
+    {
+        if (Fixed is { } interval) return interval;
+
+        var byMinute = TimeSpan.FromMinutes(CallsPerPoll / (MarketShare * budget.PerMinute));
+        var byMonth = budget.LeftInMonth is { } left ? budget.RestOfMonth * (CallsPerPoll / Math.Max(MarketShare * left, 1)) : TimeSpan.Zero;
+        var longest = byMinute > byMonth ? byMinute : byMonth;
+        return longest > Shortest ? TimeSpan.FromSeconds(Math.Ceiling(longest.TotalSeconds)) : Shortest;
+    }
+
+    private static TimeSpan? Interval(string text)
+    {
+        if (text == "auto") return null;
+
+        return TimeSpan.TryParseExact(text, Formats, CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)
+            ? interval
+            : throw new ArgumentException($"CoinGecko:PollInterval is '{text}'; allowed are auto and a duration hh:mm:ss of at least 00:00:01");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace CryptoViz.Pipeline.Ingest;
+
+/// <summary>
+/// Reads <c>Retry-After</c> (RFC 9110, section 10.2.3): seconds or a date. Servers send both, and nonsense; no server is
+/// believed for longer than <see cref="Longest"/>.
+/// </summary>
+internal static class RetryAfter
+{
+    /// <summary>The longest wait that is granted to any server.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long to wait, from zero to <see cref="Longest"/>; null when the header is absent or unreadable.</summary>
+    public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        if (!headers.NonValidated.TryGetValues("Retry-After", out var values)) return null;
+
+        var text = values.ToString().Trim();
+        if (text.Length > 0 && text.All(char.IsAsciiDigit))
+            return double.Parse(text, CultureInfo.InvariantCulture) is var seconds && seconds < Longest.TotalSeconds
+                ? TimeSpan.FromSeconds(seconds)
+                : Longest;
+
+        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? Clamp(at - now)
+            : null;
+    }
+
+    private static TimeSpan Clamp(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+}

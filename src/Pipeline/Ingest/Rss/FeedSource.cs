@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Akka;
+using Akka.Streams.Dsl;
+using Akka.Util;
+
+namespace CryptoViz.Pipeline.Ingest.Rss;
+
+/// <summary>
+/// The feeds as one endless stream of news and dead letters. Each feed has its own schedule, the first fetch is at once and
+/// unconditional, and a feed is fetched only when downstream asked for more: at most one answer of each waits. It never fails
+/// by what a server does. Delivery: at least once; what a failed run did not hand over comes again with the next.
+/// </summary>
+internal static class FeedSource
+{
+    private const int MostAtOnce = 4;
+
+    /// <summary>Builds the source.</summary>
+    /// <param name="client">Fetches.</param>
+    /// <param name="feeds">What to fetch.</param>
+    /// <param name="pollInterval">From one fetch of a feed to the next.</param>
+    /// <param name="time">The clock of the schedules.</param>
+    /// <param name="status">Told how each fetch ended.</param>
+    public static Source<IngestRecord, NotUsed> Create(
+        FeedClient client, ImmutableArray<Feed> feeds, TimeSpan pollInterval, TimeProvider time, FeedStatus status) =>
+        CancellableSource.Create(stop =>
+        {
+            var atOnce = new SemaphoreSlim(MostAtOnce);
+            var polls = feeds.Select(feed => Source
+                .UnfoldAsync(new FeedPoll(feed, pollInterval), async poll =>
+                {
+                    var (next, records) = await poll.NextAsync(client, atOnce, time, status, stop);
+                    return Option<(FeedPoll, ImmutableArray<IngestRecord>)>.Create((next, records));
+                })
+                .SelectMany(records => records));
+            return polls.Aggregate(Source.Empty<IngestRecord>(), (all, one) => all.Merge(one));
+        });
+}

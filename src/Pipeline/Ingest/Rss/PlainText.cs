@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CryptoViz.Pipeline.Ingest.Rss;
+
+/// <summary>
+/// Plain text out of what feeds put into titles and teasers: text, HTML, HTML escaped twice, or a mixture. The result holds
+/// no tag, no control character, single blanks, and at most the given length.
+/// </summary>
+internal static partial class PlainText
+{
+    // Escaped more often than this is not a slip but an attempt.
+    private const int MaxLayers = 4;
+
+    // The characters 0x80 to 0x9f of windows-1252, which programs send as if they were Unicode; none is printable there.
+    private const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+    /// <summary>The text; null when nothing is left.</summary>
+    public static string? Of(string? markup, int maxLength)
+    {
+        if (string.IsNullOrWhiteSpace(markup)) return null;
+
+        // Far more than is kept, and bounds the work on a huge description.
+        var text = markup.Length > maxLength * 40 ? markup[..(maxLength * 40)] : markup;
+        try
+        {
+            for (var layer = 0; layer < MaxLayers; layer++)
+            {
+                text = WebUtility.HtmlDecode(WithoutTags(text));
+                if (!Tag().IsMatch(text)) return Cut(Fold(text), maxLength);
+            }
+
+            return Cut(Fold(WithoutTags(text).Replace('<', ' ')), maxLength);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static string WithoutTags(string text) => Tag().Replace(Unseen().Replace(text, " "), Blank);
+
+    // Inline tags may stand inside a word, all others separate words.
+    private static string Blank(Match tag) => Inline().IsMatch(tag.ValueSpan) ? "" : " ";
+
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var raw in text.EnumerateRunes())
+        {
+            var rune = raw.Value is >= 0x80 and <= 0x9f ? new Rune(Windows1252[raw.Value - 0x80]) : raw;
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+            {
+                if (folded.Length > 0 && folded[^1] != ' ') folded.Append(' ');
+            }
+            else if (!RedirectsReading(rune.Value))
+            {
+                folded.Append(rune.ToString());
+            }
+        }
+
+        return folded.ToString().TrimEnd();
+    }
+
+    // Embeddings, overrides and isolates could turn the text around a headline; right-to-left scripts do without them.
+    private static bool RedirectsReading(int rune) => rune is >= 0x202a and <= 0x202e or >= 0x2066 and <= 0x2069 or 0xfeff or 0xfffd;
+
+    private static string? Cut(string text, int maxLength)
+    {
+        if (text.Length <= maxLength) return text.Length == 0 ? null : text;
+
+        var end = text.LastIndexOf(' ', maxLength - 2);
+        if (end < maxLength / 2) end = char.IsHighSurrogate(text[maxLength - 2]) ? maxLength - 2 : maxLength - 1;
+        return text[..end].TrimEnd() + "…";
+    }
+
+    [GeneratedRegex(@"<(script|style|iframe|noscript)\b[^<>]*>.*?(</\1\s*>|\z)|<!--.*?(-->|\z)", RegexOptions.Singleline | RegexOptions.IgnoreCase, 1_000)]
+    private static partial Regex Unseen();
+
+    [GeneratedRegex(@"</?[A-Za-z!?][^<>]*(>|(?=<)|\z)", RegexOptions.None, 1_000)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"^</?(a|abbr|b|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b", RegexOptions.IgnoreCase, 1_000)]
+    private static partial Regex Inline();
+}

@@ -1,0 +1,86 @@
+using CryptoViz.Pipeline.Ingest;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CryptoViz.Pipeline.Tests.Ingest;
+
+public class CallBudgetTests
+{
+    [Fact]
+    public void No_minute_ever_sees_more_calls_than_allowed() =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 20_000].Array[1, 200]).Sample(
+            (perMinute, pauses) =>
+            {
+                var time = new FakeTimeProvider(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+                var budget = new CallBudget(perMinute, null, time);
+                var calls = new List<DateTimeOffset>();
+                foreach (var pause in pauses)
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(pause));
+                    if (budget.Wait() > TimeSpan.Zero) continue;
+                    budget.Spend();
+                    calls.Add(time.GetUtcNow());
+                }
+
+                return calls.All(first => calls.Count(call => call >= first && call < first.AddMinutes(1)) <= perMinute);
+            },
+            iter: 300);
+
+    [Fact]
+    public void The_wait_that_is_told_is_exactly_long_enough()
+    {
+        var time = new FakeTimeProvider();
+        var budget = new CallBudget(2, null, time);
+        budget.Spend();
+        time.Advance(TimeSpan.FromSeconds(20));
+        budget.Spend();
+
+        budget.Wait().ShouldBe(TimeSpan.FromSeconds(40));
+        time.Advance(TimeSpan.FromSeconds(40));
+        budget.Wait().ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_start_in_the_middle_of_a_month_has_the_rest_of_its_budget()
+    {
+        var budget = new CallBudget(100, 3_000, new FakeTimeProvider(new(2026, 11, 16, 0, 0, 0, TimeSpan.Zero)));
+
+        budget.LeftInMonth.ShouldBe(1_500);
+    }
+
+    [Fact]
+    public void A_spent_month_waits_for_the_next_which_is_whole()
+    {
+        var time = new FakeTimeProvider(new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero));
+        var budget = new CallBudget(100, 30, time);
+        budget.Spend();
+
+        budget.Wait().ShouldBe(TimeSpan.FromDays(1));
+        time.Advance(TimeSpan.FromDays(1));
+        budget.Wait().ShouldBe(TimeSpan.Zero);
+        budget.LeftInMonth.ShouldBe(30);
+    }
+
+    [Fact]
+    public void A_wall_clock_that_is_set_back_neither_gives_nor_takes_calls()
+    {
+        var time = new WallClock();
+        var budget = new CallBudget(1, null, time);
+        budget.Spend();
+
+        time.SetBack = TimeSpan.FromHours(1);
+
+        budget.Wait().ShouldBe(TimeSpan.FromMinutes(1));
+    }
+
+    private sealed class WallClock : TimeProvider
+    {
+        public TimeSpan SetBack { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => 0;
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero) - SetBack;
+    }
+}

@@ -1,0 +1,150 @@
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Ingest;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CryptoViz.Pipeline.Tests.Ingest;
+
+public class SourcePaceTests
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
+
+    private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+    private readonly SourcePace _pace;
+
+    public SourcePaceTests() => _pace = Pace(_time, perMinute: 100);
+
+    [Fact]
+    public void The_first_poll_is_at_once_and_cold() => Poll().ColdStart.ShouldBeTrue();
+
+    [Fact]
+    public void The_next_poll_is_due_an_interval_after_the_last_began()
+    {
+        _pace.Grant(CallPurpose.Market);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        _pace.Listed([new("bitcoin")]);
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(40));
+        _pace.State.NextUpdateAt.ShouldBe(_time.GetUtcNow().AddSeconds(40));
+    }
+
+    [Fact]
+    public void Further_pages_of_an_open_poll_do_not_wait()
+    {
+        _pace.Grant(CallPurpose.Market);
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.Zero);
+        _pace.Grant(CallPurpose.Market).ColdStart.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(119, false)]
+    [InlineData(121, true)]
+    public void A_poll_after_a_gap_of_two_hours_is_cold_again(int minutes, bool cold)
+    {
+        Poll();
+        _time.Advance(TimeSpan.FromMinutes(minutes));
+
+        _pace.Grant(CallPurpose.Market).ColdStart.ShouldBe(cold);
+    }
+
+    [Fact]
+    public void Retry_after_holds_back_every_call_for_as_long_as_it_says()
+    {
+        Fail(CallOutcome.RateLimited, TimeSpan.FromSeconds(119));
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(119));
+        _pace.Wait(CallPurpose.History).ShouldBe(TimeSpan.FromSeconds(119));
+        _pace.State.Condition.ShouldBe("rate-limited");
+        _pace.State.NextUpdateAt.ShouldBe(_time.GetUtcNow().AddSeconds(119));
+    }
+
+    [Fact]
+    public void An_absurd_retry_after_is_a_quarter_of_an_hour()
+    {
+        Fail(CallOutcome.RateLimited, TimeSpan.FromDays(30));
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromMinutes(15));
+    }
+
+    [Fact]
+    public void Failures_in_a_row_wait_ever_longer_up_to_a_bound()
+    {
+        var waits = Enumerable.Range(0, 12).Select(_ =>
+        {
+            Fail(CallOutcome.Unreachable, null);
+            var wait = _pace.Wait(CallPurpose.Market);
+            _time.Advance(wait);
+            return wait;
+        }).ToArray();
+
+        waits[0].ShouldBeInRange(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(18));
+        waits[1].ShouldBeGreaterThan(waits[0]);
+        waits[^1].ShouldBeInRange(Interval * 3.2, Interval * 4.8);
+    }
+
+    [Fact]
+    public void A_listing_after_failures_makes_all_well_again()
+    {
+        Fail(CallOutcome.Refused, null);
+        _time.Advance(TimeSpan.FromMinutes(30));
+        Poll();
+
+        _pace.State.Condition.ShouldBe("ok");
+        _pace.State.Reason.ShouldBeNull();
+        _pace.State.Listed.ShouldBe([new("bitcoin")]);
+        _pace.State.LastUpdateAt.ShouldBe(_time.GetUtcNow());
+    }
+
+    [Fact]
+    public void The_same_listing_again_leaves_equal_states_but_for_their_times()
+    {
+        Poll();
+        var before = _pace.State;
+        _time.Advance(Interval);
+        Poll();
+
+        (_pace.State with { LastUpdateAt = before.LastUpdateAt, NextUpdateAt = before.NextUpdateAt }).ShouldBe(before);
+    }
+
+    [Fact]
+    public void Whatever_happens_no_minute_sees_more_permits_than_the_budget() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Select(Gen.Int[0, 9_000], Gen.Int[0, 5]).Array[1, 150]).Sample(
+            (perMinute, steps) =>
+            {
+                var time = new FakeTimeProvider(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+                var pace = Pace(time, perMinute);
+                var permits = new List<DateTimeOffset>();
+                foreach (var (pause, what) in steps)
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(pause));
+                    var purpose = what == 5 ? CallPurpose.History : CallPurpose.Market;
+                    if (what == 3) pace.Listed([new("bitcoin")]);
+                    else if (what == 4) pace.Report(new(permits.Count, CallOutcome.RateLimited, TimeSpan.FromSeconds(3), "429"));
+                    else if (pace.Wait(purpose) <= TimeSpan.Zero)
+                    {
+                        pace.Grant(purpose);
+                        permits.Add(time.GetUtcNow());
+                    }
+                }
+
+                return permits.All(first => permits.Count(permit => permit >= first && permit < first.AddMinutes(1)) <= perMinute);
+            },
+            iter: 300);
+
+    private static SourcePace Pace(FakeTimeProvider time, int perMinute) =>
+        new("coingecko", new CallBudget(perMinute, null, time), new PollPlan(1, Interval), time, new Random(7));
+
+    private SourceProtocol.Permit Poll()
+    {
+        var permit = _pace.Grant(CallPurpose.Market);
+        _pace.Listed([new("bitcoin")]);
+        return permit;
+    }
+
+    private void Fail(CallOutcome outcome, TimeSpan? retryAfter)
+    {
+        var permit = _pace.Grant(CallPurpose.Market);
+        _pace.Report(new(permit.Number, outcome, retryAfter, "why"));
+    }
+}
