@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
@@ -75,7 +74,7 @@ internal static class FeedReader
         return new(items.DrainToImmutable(), letters.DrainToImmutable());
 
         DeadLetter Letter(string reason, string detail, FeedEntry entry) =>
-            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Element.ToString(SaveOptions.DisableFormatting)), now);
+            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Xml), now);
     }
 
     private static FeedEntries Read(string text)

@@ -41,7 +41,7 @@ public class PlainTextTests
 
     [Fact]
     public void Whatever_goes_in_no_tag_comes_out() =>
-        Gen.OneOfConst("<", ">", "&lt;", "&amp;", "lt;", "script", "img src=x onerror=alert(1)", "/", "!--", "a", " ", "&#60;", "\u0000", "&#x3c;", "\"")
+        Gen.OneOf([.. new[] { "<", ">", "&lt;", "&amp;", "lt;", "script", "img src=x onerror=alert(1)", "/", "!--", "a", " ", "&#60;", "\u0000", "&#x3c;", "\"" }.Select(Gen.Const)])
             .Array[0, 30]
             .Select(parts => string.Concat(parts))
             .Sample(markup => PlainText.Of(markup, 300) is not { } text || (!Regex.IsMatch(text, "<[A-Za-z/!?]") && text.Length <= 300), iter: 3_000);
