@@ -33,6 +33,7 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(CoinSummary))]
 [JsonSerializable(typeof(CoinDetails))]
 [JsonSerializable(typeof(MarketProtocol.CoinChanged), TypeInfoPropertyName = "MarketCoinChanged")]
+[JsonSerializable(typeof(MarketProtocol.CoinsListed), TypeInfoPropertyName = "MarketCoinsListed")]
 [JsonSerializable(typeof(MarketProtocol.Watch), TypeInfoPropertyName = "MarketWatch")]
 [JsonSerializable(typeof(MarketProtocol.GetCatalogue), TypeInfoPropertyName = "MarketGetCatalogue")]
 [JsonSerializable(typeof(MarketProtocol.Snapshot), TypeInfoPropertyName = "MarketSnapshot")]
@@ -63,6 +64,9 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(SourceProtocol.ReportListing), TypeInfoPropertyName = "SourceReportListing")]
 [JsonSerializable(typeof(SourceProtocol.Watch), TypeInfoPropertyName = "SourceWatch")]
 [JsonSerializable(typeof(SourceState))]
+[JsonSerializable(typeof(StoredCoin))]
+[JsonSerializable(typeof(StoredNews))]
+[JsonSerializable(typeof(StoredFavorites))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>An instant as text: RFC 3339, UTC, milliseconds.</summary>

@@ -17,3 +17,6 @@ public abstract class NewsKey;
 
 /// <summary>The proxy of the one source actor; takes the commands and queries of <see cref="SourceProtocol"/>.</summary>
 public abstract class SourceKey;
+
+/// <summary>The proxy of the one actor that runs the ingest graphs.</summary>
+public abstract class IngestKey;

@@ -8,6 +8,9 @@ public static class MarketProtocol
     /// <summary>Command of a coin: its row changed, at most once a second; not answered.</summary>
     public sealed record CoinChanged(CoinSummary Summary);
 
+    /// <summary>Event: coins that the market did not know before. A storage format: it only grows.</summary>
+    public sealed record CoinsListed(ImmutableArray<CoinId> Coins);
+
     /// <summary>
     /// Query: follow the table. Answered by <see cref="Snapshot"/>, the missed <see cref="Delta"/>s or nothing; then each change in
     /// order. Renewed by the rules of <see cref="Lease"/>.

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace CryptoViz.Gateway.Api;
+
+/// <summary>
+/// What every answer that is an object begins with. An endpoint only makes its answer; <see cref="AnswerStamp"/> fills these on the
+/// way out, so that none can forget them.
+/// </summary>
+internal abstract record Answer
+{
+    /// <summary>The gateway's clock when it answered, epoch milliseconds.</summary>
+    [JsonPropertyOrder(-2)]
+    public long ServerTime { get; private set; }
+
+    /// <summary><c>live</c> or <c>demo</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Mode { get; private set; } = "";
+
+    /// <summary>Fills what the endpoint doesn't know.</summary>
+    public void Stamp(Installation installation, TimeProvider time)
+    {
+        ServerTime = time.GetUtcNow().ToUnixTimeMilliseconds();
+        Mode = installation.Mode;
+    }
+}
+
+/// <summary>Stamps the answers of a group of endpoints.</summary>
+internal static class AnswerStamp
+{
+    /// <summary>Fills server time and mode of every <see cref="Answer"/> that the group's endpoints return, in whatever result.</summary>
+    public static RouteGroupBuilder StampAnswers(this RouteGroupBuilder group)
+    {
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            var result = await next(context);
+            if (AnswerIn(result) is { } answer)
+            {
+                var services = context.HttpContext.RequestServices;
+                answer.Stamp(services.GetRequiredService<Installation>(), services.GetRequiredService<TimeProvider>());
+            }
+
+            return result;
+        });
+        return group;
+    }
+
+    private static Answer? AnswerIn(object? result) => result switch
+    {
+        Answer answer => answer,
+        INestedHttpResult nested => AnswerIn(nested.Result),
+        IValueHttpResult value => value.Value as Answer,
+        _ => null,
+    };
+}

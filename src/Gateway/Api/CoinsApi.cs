@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Hosting;
+using CryptoViz.Gateway.Realtime;
+using CryptoViz.Gateway.Wire;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Api;
+
+/// <summary>The market's rows, one coin, and its series.</summary>
+internal static class CoinsApi
+{
+    /// <summary>What is said while the gateway has no table.</summary>
+    public const string NoTableYet = "The market table has not arrived yet.";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Maps <c>GET /coins</c>, <c>/coins/{id}</c> and the coin's series.</summary>
+    public static void MapCoins(this RouteGroupBuilder api)
+    {
+        var coins = api.MapGroup("/coins").WithTags("Coins");
+        coins.MapGet("", List).WithName("getCoins").WithSummary("The market's rows, a page of them");
+        coins.MapGet("/{id}", Get).WithName("getCoin").WithSummary("One coin with the statistics of its windows");
+        MapSeries("prices", Metric.Price);
+        MapSeries("market-caps", Metric.MarketCap);
+        MapSeries("volumes", Metric.Volume);
+        MapSeries("percent-change", Metric.PercentChange);
+
+        void MapSeries(string name, Metric metric) => coins
+            .MapGet(
+                "/{id}/" + name,
+                (string id, string? window, string? from, string? to, string? points, string? format,
+                    Feeds feeds, IRequiredActor<CoinRegion> region, TimeProvider time, CancellationToken cancelled) =>
+                    SeriesQuery.Read(window, from, to, points, format, time.GetUtcNow()) is var (query, problem) && query is null
+                        ? Task.FromResult(problem!)
+                        : Series(id, query!, metric, feeds, region, cancelled))
+            .WithName($"getCoin{metric.Name}").WithSummary($"The series of {metric.Name} over a window or a range");
+    }
+
+    private static IResult List(
+        string? search, string? ids, string? sort, string? order, string? page, string? perPage, string? sparkline,
+        Feeds feeds, Installation installation)
+    {
+        var (query, problem) = CoinQuery.Read(search, ids, sort, order, page, perPage, sparkline);
+        if (query is null) return problem!;
+        if (feeds.Market.State is not { } market) return Problems.NotReady(NoTableYet);
+
+        var rows = query.Of(market.Rows);
+        var source = feeds.Status.State?.Source;
+        return new JsonAnswer(json =>
+        {
+            json.WriteString("quote", installation.Quote);
+            json.Field("asOf", market.Figures.AsOf);
+            json.Field("lastUpdateAt", source?.LastUpdateAt);
+            json.Field("nextUpdateAt", source?.NextUpdateAt);
+            json.WriteNumber("total", rows.Count);
+            json.WriteNumber("page", query.Page);
+            json.WriteNumber("perPage", query.PerPage);
+            json.WriteStartArray("coins");
+            var skipped = (query.Page - 1L) * query.PerPage;
+            foreach (var row in skipped < rows.Count ? rows.Skip((int)skipped).Take(query.PerPage) : []) Write(json, row, query.Sparkline);
+            json.WriteEndArray();
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, MarketCoin row, bool sparkline)
+    {
+        json.WriteStartObject();
+        RowJson.WriteFields(json, row, RowJson.Fields.All);
+        if (sparkline) RowJson.WriteSparkline(json, row.Summary.Sparkline);
+        json.WriteEndObject();
+    }
+
+    private static async Task<IResult> Get(string id, Feeds feeds, IRequiredActor<CoinRegion> region, CancellationToken cancelled)
+    {
+        if (!CanBeKnown(id, feeds, out var coin)) return Problems.UnknownCoin(id);
+
+        return await region.ActorRef.Ask(new CoinProtocol.GetDetails(coin), Patience, cancelled) switch
+        {
+            CoinDetails details => new JsonAnswer(json => Write(json, details, feeds.Market.State)),
+            CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, CoinDetails details, MarketTable? market)
+    {
+        RowJson.WriteFields(json, CoinRow.Of(market, details.Summary), RowJson.Fields.All);
+        json.WriteStartObject("windows");
+        foreach (var window in Limits.Windows)
+        {
+            if (!details.Windows.TryGetValue(window, out var statistics)) continue;
+
+            json.WritePropertyName(window);
+            SeriesJson.Write(json, statistics);
+        }
+
+        json.WriteEndObject();
+        json.WritePropertyName("available");
+        SeriesJson.Write(json, details.Available);
+        json.WriteStartArray("aliases");
+        json.WriteEndArray();
+    }
+
+    private static async Task<IResult> Series(
+        string id, SeriesQuery query, Metric metric, Feeds feeds, IRequiredActor<CoinRegion> region, CancellationToken cancelled)
+    {
+        if (!CanBeKnown(id, feeds, out var coin)) return Problems.UnknownCoin(id);
+
+        var message = new CoinProtocol.GetSeries(coin, query.Window, query.From, query.To, query.Points);
+        return await region.ActorRef.Ask(message, Patience, cancelled) switch
+        {
+            CoinProtocol.SeriesAnswer answer => new JsonAnswer(json => MetricSeries.WriteFields(json, answer, metric)),
+            CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+        };
+    }
+
+    // Nobody shall start actors for coins that do not exist; a table that is being filled can't tell.
+    private static bool CanBeKnown(string id, Feeds feeds, out CoinId coin) =>
+        CoinId.TryParse(id, out coin) && (feeds.Market.State is not { Recovering: 0 } market || market.Find(coin) is not null);
+}

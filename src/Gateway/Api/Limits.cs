@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Api;
+
+/// <summary>What is served, and how much of it in one request; told by <c>GET /config</c>.</summary>
+internal static class Limits
+{
+    /// <summary>The windows that are served, shortest first.</summary>
+    public static readonly ImmutableArray<string> Windows = [Window.OneHour.Name, Window.OneDay.Name, Window.SevenDays.Name];
+
+    /// <summary>The candle sizes that are served.</summary>
+    public static readonly ImmutableArray<string> CandleSizes = [];
+
+    /// <summary>The most coins of one page.</summary>
+    public const int PerPage = 250;
+
+    /// <summary>The most coins that one request can name.</summary>
+    public const int Ids = 250;
+
+    /// <summary>The fewest points of a series that can be asked for.</summary>
+    public const int MinPoints = 10;
+
+    /// <summary>The most points of a series that can be asked for.</summary>
+    public const int Points = 5_000;
+
+    /// <summary>The longest request body that is read.</summary>
+    public const int BodyBytes = 512 * 1024;
+}

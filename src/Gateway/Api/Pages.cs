@@ -1,0 +1,31 @@
+namespace CryptoViz.Gateway.Api;
+
+/// <summary>The dashboard's files, and its one page under each of its addresses.</summary>
+internal static class Pages
+{
+    private static readonly string[] Addresses = ["/", "/coins/{**id}", "/news", "/favorites", "/sign-in"];
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Serves the files. Names in <c>/assets</c> carry a hash of their content, so a browser never asks for one again.</summary>
+    public static void UsePageFiles(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions
+    {
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+            file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+    });
+
+    /// <summary>Maps the addresses of the dashboard's page.</summary>
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        foreach (var address in Addresses) app.MapMethods(address, Methods, Get).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static IResult Get(HttpContext context, IWebHostEnvironment environment)
+    {
+        var page = environment.WebRootFileProvider.GetFileInfo("index.html");
+        if (page is not { Exists: true, PhysicalPath: { } path })
+            return Problems.NotFound("The dashboard is not built: ./build.sh --target=Run builds and serves it.");
+
+        context.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.PhysicalFile(path, "text/html; charset=utf-8", lastModified: page.LastModified);
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CryptoViz.Gateway.Api;
+
+/// <summary>Is it alive, is it ready, how old is what it shows: for people, probes and the page's pill.</summary>
+internal static class StatusApi
+{
+    private static readonly string[] Parts = ["source", "broker", "journal", "lag"];
+
+    /// <summary>Maps <c>GET /status</c>.</summary>
+    public static void MapStatus(this RouteGroupBuilder api) => api.MapGet("/status", Get).AllowAnonymous();
+
+    /// <summary>Maps <c>/health/live</c> (the process answers) and <c>/health/ready</c> (503 while a part can't do its work).</summary>
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Write }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = Write }).AllowAnonymous();
+    }
+
+    private static async Task<StatusAnswer> Get(
+        Installation installation, HealthCheckService health, IMarketBoard market, CancellationToken cancellation)
+    {
+        var report = await health.CheckHealthAsync(cancellation);
+        var source = market.Source;
+        return new StatusAnswer
+        {
+            Version = Installation.Version,
+            StartedAt = installation.StartedAt.ToUnixTimeMilliseconds(),
+            LastUpdateAt = source?.LastUpdateAt?.ToUnixTimeMilliseconds(),
+            NextUpdateAt = source?.NextUpdateAt?.ToUnixTimeMilliseconds(),
+            StaleShare = market.StaleShare,
+            Reason = source?.Reason,
+            Ready = report.Status != HealthStatus.Unhealthy,
+            Parts = Parts.ToDictionary(name => name, name => report.Entries.TryGetValue(name, out var entry) ? Part.Of(entry) : null),
+        };
+    }
+
+    private static Task Write(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new HealthAnswer(Part.NameOf(report.Status), report.Entries.ToDictionary(entry => entry.Key, entry => Part.Of(entry.Value))));
+}
+
+/// <summary>The answer of <c>GET /status</c>. Instants are epoch milliseconds.</summary>
+internal sealed record StatusAnswer : Answer
+{
+    /// <summary>The program's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>When the process started.</summary>
+    public required long StartedAt { get; init; }
+
+    /// <summary>When the last whole poll ended well; null before the first.</summary>
+    public required long? LastUpdateAt { get; init; }
+
+    /// <summary>When the next poll is due; null while unknown.</summary>
+    public required long? NextUpdateAt { get; init; }
+
+    /// <summary>The share of rows whose value is old, 0 to 1; null while there are no rows.</summary>
+    public required double? StaleShare { get; init; }
+
+    /// <summary>Why the source doesn't deliver, for a person; null when it does.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>True when every part does its work, if degraded.</summary>
+    public required bool Ready { get; init; }
+
+    /// <summary>The parts by name; null for one that doesn't tell.</summary>
+    public required IReadOnlyDictionary<string, Part?> Parts { get; init; }
+}
+
+/// <summary>The answer of the health endpoints.</summary>
+internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, Part> Parts);
+
+/// <summary>How one part of the program does.</summary>
+/// <param name="Status"><c>ok</c>, <c>degraded</c> (it works with less) or <c>down</c>.</param>
+/// <param name="Detail">Why, for a person; null when there is nothing to say.</param>
+internal sealed record Part(string Status, string? Detail)
+{
+    /// <summary>What a check found, without the exception that it may hold: this is for everyone's eyes.</summary>
+    public static Part Of(HealthReportEntry entry) =>
+        new(NameOf(entry.Status), entry.Exception is null ? entry.Description : "the check failed; the log of the gateway says why");
+
+    /// <summary>The name of a status.</summary>
+    public static string NameOf(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "ok",
+        HealthStatus.Degraded => "degraded",
+        _ => "down",
+    };
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CryptoViz.Gateway.Wire;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Realtime;
+
+/// <summary>One window of a coin in full resolution, with the coin's row.</summary>
+/// <param name="Window">The window's name.</param>
+/// <param name="Series">Its points and what a chart needs to show them truthfully.</param>
+/// <param name="Row">The coin's row: its own summary, and what only the market knows of it.</param>
+internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin Row) : IFeedState<CoinChange>
+{
+    /// <summary>What a delta carries only when it changed, each whole. <c>asOf</c>, <c>from</c> and points are in every delta.</summary>
+    public static readonly FieldTable<CoinWindow> Fields = new(
+    [
+        Field<CoinWindow>.Of("resolutionSeconds", w => w.Series.ResolutionSeconds, (json, seconds) => json.WriteNumberValue(seconds)),
+        Part("segments", w => w.Series.Segments, SeriesJson.Write, (a, b) => a.AsSpan().SequenceEqual(b.AsSpan())),
+        Part("coverage", w => w.Series.Coverage, (json, span) => json.OrNull(span, SeriesJson.Write), Equals),
+        Part("gaps", w => w.Series.Gaps, SeriesJson.Write, (a, b) => a.AsSpan().SequenceEqual(b.AsSpan())),
+        Part("base", w => w.Series.Base, (json, point) => json.OrNull(point, SeriesJson.Write), Equals),
+        Part("statistics", w => w.Series.Statistics, SeriesJson.Write, Equals),
+        new(RowName, (a, b) => RowJson.Fields.Changed(a.Row, b.Row).IsEmpty, (json, w) => RowJson.Write(json, w.Row)),
+    ]);
+
+    private const string RowName = "row";
+
+    /// <summary>Only the row.</summary>
+    public static readonly FieldMask RowOnly = Fields.Named(RowName);
+
+    private CoinId Id => Row.Summary.Latest.Id;
+
+    /// <summary>The window with a delta of its coin.</summary>
+    public (CoinWindow State, CoinChange Change) Apply(CoinSeries news, MarketCoin row)
+    {
+        var next = new CoinWindow(Window, news with { Points = PointMerge.Upsert(Series.Points, news.Points, news.From) }, row);
+        return (next, new CoinChange([.. news.Points.Times], Fields.Changed(this, next)));
+    }
+
+    /// <summary>The window with another row; null when nothing of it differs.</summary>
+    public (CoinWindow State, CoinChange Change)? With(MarketCoin row)
+    {
+        var next = this with { Row = row };
+        return Fields.Changed(this, next) is { IsEmpty: false } changed ? (next, new CoinChange([], changed)) : null;
+    }
+
+    /// <inheritdoc/>
+    public FrameBody Snapshot() => FrameBody.Encode(frame =>
+    {
+        frame.Json.WriteString("coinId", Id.Value);
+        frame.Json.WriteString("window", Window);
+        frame.Json.WriteString("quote", Series.Quote);
+        Write(frame.Json, Series.Points, Fields.All);
+        frame.Json.WriteNull("backfill");
+    });
+
+    /// <inheritdoc/>
+    public FrameBody Delta(CoinChange change) =>
+        FrameBody.Encode(frame => Write(frame.Json, PointMerge.At(Series.Points, change.Times), change.Fields));
+
+    private void Write(Utf8JsonWriter json, Points points, FieldMask fields)
+    {
+        json.WriteNumber("asOf", Series.AsOf);
+        json.WriteNumber("from", Series.From);
+        json.Column("times", points.Times.AsSpan());
+        json.Column("prices", points.Prices.AsSpan());
+        json.Column("marketCaps", points.MarketCaps.AsSpan());
+        json.Column("volumes", points.Volumes.AsSpan());
+        Fields.Write(json, this, fields);
+    }
+
+    private static Field<CoinWindow> Part<T>(
+        string name, Func<CoinWindow, T> read, Action<Utf8JsonWriter, T> write, Func<T, T, bool> same) =>
+        new(name, (a, b) => same(read(a), read(b)), (json, window) => write(json, read(window)));
+}
+
+/// <summary>Which points of a window were replaced or inserted, and which other fields changed.</summary>
+/// <param name="Times">The points' times; one that the window holds no more is left out of the frame.</param>
+/// <param name="Fields">Of <see cref="CoinWindow.Fields"/>.</param>
+internal sealed record CoinChange(ImmutableSortedSet<long> Times, FieldMask Fields) : IFeedChange<CoinChange>
+{
+    /// <summary>A coin's cursor tells nothing of what the market knows of the row.</summary>
+    public static CoinChange OnResume { get; } = new([], CoinWindow.RowOnly);
+
+    /// <inheritdoc/>
+    public CoinChange Then(CoinChange later) => new(Times.Union(later.Times), Fields | later.Fields);
+}

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Wire;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Realtime;
+
+/// <summary>The part of a feed that a stream shows.</summary>
+/// <param name="Mark">Goes into the cursors, see <see cref="StreamCursor"/>; null for the whole.</param>
+/// <param name="Wanted">Which fragments, by key; null for all.</param>
+/// <param name="Resumes">False when a cursor doesn't tell what a client holds, so that each stream begins with a snapshot.</param>
+internal sealed record StreamPart<TState>(string? Mark, Func<TState, string, bool>? Wanted = null, bool Resumes = true)
+{
+    /// <summary>All of it.</summary>
+    public static readonly StreamPart<TState> Whole = new(Mark: null);
+}
+
+/// <summary>
+/// Turns a feed into the frames of one stream. It is pulled: SignalR asks for the next frame when the one before is written, so a
+/// stream holds no frame and no queue, only the number of the frame that it sent last. A slow client gets fewer, joined frames.
+/// </summary>
+internal sealed class FrameStream(Installation installation, TimeProvider time)
+{
+    /// <summary>After how long a client of a server that stops may try again; clients add their own jitter.</summary>
+    private static readonly TimeSpan RetryAfterStop = TimeSpan.FromSeconds(2);
+
+    /// <summary>The frames of a stream from where its client stands, until it is over.</summary>
+    public async IAsyncEnumerable<RawJson> Read<TState, TChange>(
+        Feed<TState, TChange> feed,
+        StreamPart<TState> part,
+        StreamArgument argument,
+        OpenStream stream,
+        [EnumeratorCancellation] CancellationToken cancelled = default)
+        where TState : class, IFeedState<TChange>
+        where TChange : class, IFeedChange<TChange>
+    {
+        using var reading = new Reading<TState, TChange>(feed);
+        var cursor = part.Resumes ? StreamCursor.Parse(argument.Cursor, part.Mark) : null;
+        long? sent = null;
+        while (!stream.Over.IsCancellationRequested && !cancelled.IsCancellationRequested)
+        {
+            var now = feed.Now;
+            if (now.Ended is { } reason)
+            {
+                yield return End(reason);
+                yield break;
+            }
+
+            if (now.Frames is not { } frames || Next(frames, sent, cursor) is not { } frame)
+            {
+                await Quietly(now.Superseded.WaitAsync(stream.Over));
+                continue;
+            }
+
+            sent = frames.Number;
+            var sentAt = time.GetTimestamp();
+            yield return FrameJson.Of(
+                frame.Type, StreamCursor.Text(frames.Cursor, part.Mark), time.GetUtcNow(), installation.Mode, Payload(frame, part, frames.State));
+            await Pause(argument.Pace, sentAt, stream.Over);
+        }
+
+        if (stream.EndReason is { } ended) yield return End(ended);
+    }
+
+    /// <summary>The frame that ends a stream.</summary>
+    public RawJson End(string reason) =>
+        FrameJson.End(reason, reason == EndReason.ServerStopping ? RetryAfterStop : null, time.GetUtcNow(), installation.Mode);
+
+    private static Frame? Next<TState, TChange>(Frames<TState, TChange> frames, long? sent, Cursor? cursor)
+        where TState : class, IFeedState<TChange>
+        where TChange : class, IFeedChange<TChange> =>
+        sent is { } number ? frames.After(number)
+        : frames.Find(cursor) is { } resumed ? frames.Resume(resumed)
+        : frames.Whole();
+
+    private static byte[] Payload<TState>(Frame frame, StreamPart<TState> part, TState state) =>
+        part.Wanted is { } wanted ? frame.Body.Only(key => wanted(state, key)) : frame.Body.Json;
+
+    private Task Pause(TimeSpan pace, long sentAt, CancellationToken over)
+    {
+        // At the full pace the frame clock paces already.
+        var wait = pace > StreamArgument.FullPace ? pace - time.GetElapsedTime(sentAt) : TimeSpan.Zero;
+        return wait > TimeSpan.Zero ? Quietly(Task.Delay(wait, time, over)) : Task.CompletedTask;
+    }
+
+    private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private sealed class Reading<TState, TChange> : IDisposable
+        where TState : class, IFeedState<TChange>
+        where TChange : class, IFeedChange<TChange>
+    {
+        private readonly Feed<TState, TChange> _feed;
+
+        public Reading(Feed<TState, TChange> feed)
+        {
+            _feed = feed;
+            feed.Enter();
+        }
+
+        public void Dispose() => _feed.Leave();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CryptoViz.Gateway.Wire;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Realtime;
+
+/// <summary>
+/// The newest state of a feed, its number, and the ring of the frames that led to it. Immutable; a stream needs to remember only
+/// the last number that it sent. Snapshot and joined frames are encoded when first asked for and then shared by all streams.
+/// </summary>
+internal sealed class Frames<TState, TChange>
+    where TState : class, IFeedState<TChange>
+    where TChange : class, IFeedChange<TChange>
+{
+    /// <summary>How many frames can be joined; a stream that is further behind gets a snapshot. At the frame clock's pace, 16 s.</summary>
+    public const int RingSize = 64;
+
+    // The oldest entry is only where joining can start; how it came about is not known any more.
+    private readonly ImmutableArray<Entry> _ring;
+    private readonly Lazy<FrameBody> _snapshot;
+    private readonly ConcurrentDictionary<(long From, bool Resumed), Lazy<FrameBody>> _joined = new();
+
+    private Frames(TState state, ImmutableArray<Entry> ring)
+    {
+        State = state;
+        _ring = ring;
+        _snapshot = new Lazy<FrameBody>(state.Snapshot);
+    }
+
+    /// <summary>The newest state.</summary>
+    public TState State { get; }
+
+    /// <summary>The newest frame's number, from 1.</summary>
+    public long Number => _ring[^1].Number;
+
+    /// <summary>The entity's cursor as of the newest frame.</summary>
+    public Cursor Cursor => _ring[^1].Cursor;
+
+    /// <summary>The first frame of a feed.</summary>
+    public static Frames<TState, TChange> First(TState state, Cursor cursor) => new(state, [new Entry(1, cursor, null)]);
+
+    /// <summary>Closes a frame. Without a change (null) the state has to be told whole, and nothing before can be joined.</summary>
+    public Frames<TState, TChange> Next(TState state, Cursor cursor, TChange? change)
+    {
+        var entry = new Entry(Number + 1, cursor, change);
+        if (change is null) return new(state, [entry]);
+
+        var kept = _ring.Length > RingSize ? _ring.RemoveAt(0) : _ring;
+        return new(state, kept.Add(entry));
+    }
+
+    /// <summary>Where a client that holds this cursor stands; null when it has to begin with a snapshot.</summary>
+    public long? Find(Cursor? cursor)
+    {
+        // Of several frames with one cursor the oldest: to be told too much is harmless.
+        foreach (var entry in _ring)
+        {
+            if (entry.Cursor == cursor) return entry.Number;
+        }
+
+        return null;
+    }
+
+    /// <summary>The frame that brings a stream from a number to the newest; null when it is there.</summary>
+    public Frame? After(long number) => number == Number ? null : Join(number, resumed: false);
+
+    /// <summary>The first frame of a client that resumes from a number that <see cref="Find"/> gave.</summary>
+    public Frame Resume(long number) => Join(number, resumed: true);
+
+    /// <summary>The frame of a client that has nothing.</summary>
+    public Frame Whole() => new("snapshot", _snapshot.Value);
+
+    private Frame Join(long number, bool resumed) =>
+        number < _ring[0].Number || number > Number
+            ? Whole()
+            : new Frame("delta", _joined.GetOrAdd((number, resumed), Lazily).Value);
+
+    private Lazy<FrameBody> Lazily((long From, bool Resumed) key) => new(() =>
+    {
+        var changes = _ring.Where(entry => entry.Number > key.From).Select(entry => entry.Change!);
+        if (key.Resumed) changes = changes.Prepend(TChange.OnResume);
+        return State.Delta(changes.Aggregate((all, next) => all.Then(next)));
+    });
+
+    private sealed record Entry(long Number, Cursor Cursor, TChange? Change);
+}
+
+/// <summary>A frame without its head: its type and the payload that all streams share.</summary>
+internal sealed record Frame(string Type, FrameBody Body);

@@ -1,0 +1,23 @@
+using CryptoViz.Gateway.Api;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Realtime;
+
+/// <summary>The feeds' newest states, for those who only want to look.</summary>
+internal sealed class MarketBoard(Feeds feeds) : IMarketBoard
+{
+    private const double ReadyShare = 0.95;
+
+    /// <inheritdoc/>
+    public SourceState? Source => feeds.Status.State?.Source;
+
+    /// <inheritdoc/>
+    public double? StaleShare => feeds.Market.State?.StaleShare;
+
+    /// <inheritdoc/>
+    public bool Ready => feeds.Market.State is { } market
+        && market.Rows.Length >= ReadyShare * (market.Rows.Length + market.Recovering);
+
+    /// <inheritdoc/>
+    public string? ImageUrlOf(CoinId coin) => feeds.Market.State?.Find(coin)?.Summary.Latest.ImageUrl;
+}

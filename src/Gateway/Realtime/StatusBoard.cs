@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Wire;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Gateway.Realtime;
+
+/// <summary>What <c>/status</c> tells, live.</summary>
+/// <param name="StartedAt">When the process started.</param>
+/// <param name="Source">What the source is doing.</param>
+/// <param name="StaleShare">The share of rows whose value is old, 0 to 1; null without rows.</param>
+/// <param name="Health">How the parts do; null before the first look.</param>
+internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source, double? StaleShare, Health? Health) : IFeedState<StatusChange>
+{
+    /// <summary>The parts that are told of, as <c>/status</c> does.</summary>
+    public static readonly ImmutableArray<string> PartNames = ["source", "broker", "journal", "lag"];
+
+    /// <summary>What can change, by field.</summary>
+    public static readonly FieldTable<StatusBoard> Fields = new(
+    [
+        Field<StatusBoard>.Of("lastUpdateAt", s => s.Source.LastUpdateAt, (json, at) => json.Value(at)),
+        Field<StatusBoard>.Of("nextUpdateAt", s => s.Source.NextUpdateAt, (json, at) => json.Value(at)),
+        Field<StatusBoard>.Of("staleShare", s => s.StaleShare, (json, share) => json.Value(share)),
+        Field<StatusBoard>.Of("reason", s => s.Source.Reason, (json, reason) => json.WriteStringValue(reason)),
+        Field<StatusBoard>.Of("ready", s => s.Health?.Ready ?? false, (json, ready) => json.WriteBooleanValue(ready)),
+        Field<StatusBoard>.Of("parts", s => s.Health, (json, health) =>
+        {
+            json.WriteStartObject();
+            foreach (var (name, part) in health?.Parts ?? [])
+            {
+                json.WritePropertyName(name);
+                json.OrNull(part, (_, known) =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("status", known.Status);
+                    json.WriteString("detail", known.Detail);
+                    json.WriteEndObject();
+                });
+            }
+
+            json.WriteEndObject();
+        }),
+    ]);
+
+    /// <inheritdoc/>
+    public FrameBody Snapshot() => FrameBody.Encode(frame =>
+    {
+        frame.Json.WriteString("version", Installation.Version);
+        frame.Json.Field("startedAt", (DateTimeOffset?)StartedAt);
+        Fields.Write(frame.Json, this, Fields.All);
+    });
+
+    /// <inheritdoc/>
+    public FrameBody Delta(StatusChange change) => FrameBody.Encode(frame => Fields.Write(frame.Json, this, change.Fields));
+}
+
+/// <summary>How the parts of the program do. Two are equal when they say the same.</summary>
+internal sealed record Health(bool Ready, ImmutableArray<(string Name, Part? Part)> Parts)
+{
+    /// <inheritdoc/>
+    public bool Equals(Health? other) => other is not null && Ready == other.Ready && Parts.AsSpan().SequenceEqual(other.Parts.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Ready, Parts.Length);
+}
+
+/// <summary>Which fields of the status changed.</summary>
+internal sealed record StatusChange(FieldMask Fields) : IFeedChange<StatusChange>
+{
+    /// <summary>Each process numbers its status for itself, so a client that resumes by number on the same one lacks nothing.</summary>
+    public static StatusChange OnResume { get; } = new(StatusBoard.Fields.All);
+
+    /// <inheritdoc/>
+    public StatusChange Then(StatusChange later) => new(Fields | later.Fields);
+}

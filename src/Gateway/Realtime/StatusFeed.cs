@@ -1,0 +1,82 @@
+using Akka.Actor;
+using CryptoViz.Gateway.Api;
+using CryptoViz.Pipeline.Contracts;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CryptoViz.Gateway.Realtime;
+
+/// <summary>Follows the source, and looks now and then how the parts do and how much of the market is stale.</summary>
+internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
+    // The source has no numbers of its own, so this feed counts the changes that it tells.
+    private readonly string _origin = Guid.NewGuid().ToString("N");
+    private readonly IActorRef _source;
+    private readonly Feed<MarketTable, MarketChange> _market;
+    private readonly HealthCheckService _checks;
+    private readonly DateTimeOffset _startedAt;
+    private Health? _health;
+    private long _changes;
+
+    /// <summary>A feed of the source behind <paramref name="source"/>.</summary>
+    public StatusFeed(
+        Feed<StatusBoard, StatusChange> feed,
+        IActorRef source,
+        Feed<MarketTable, MarketChange> market,
+        HealthCheckService checks,
+        Installation installation,
+        TimeProvider time)
+        : base(feed, time)
+    {
+        (_source, _market, _checks, _startedAt) = (source, market, checks, installation.StartedAt);
+        Receive<SourceState>(Take);
+        Receive<Look>(_ => LookAtParts());
+        Receive<HealthReport>(TakeHealth);
+        Receive<Status.Failure>(_ => { });
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartPeriodicTimer(Look.Now, Look.Now, TimeSpan.Zero, LookInterval);
+    }
+
+    /// <inheritdoc/>
+    protected override void Watch(Cursor? cursor) => _source.Tell(new SourceProtocol.Watch());
+
+    private void LookAtParts() => _checks.CheckHealthAsync().PipeTo(Self);
+
+    private void TakeHealth(HealthReport report)
+    {
+        _health = new Health(
+            report.Status != HealthStatus.Unhealthy,
+            [.. StatusBoard.PartNames.Select(name => (name, report.Entries.TryGetValue(name, out var entry) ? Part.Of(entry) : null))]);
+        if (State is { } board) Take(board.Source);
+    }
+
+    private void Take(SourceState source)
+    {
+        var next = new StatusBoard(_startedAt, source, _market.State?.StaleShare, _health);
+        var cursor = new Cursor(_origin, _changes + 1);
+        if (State is not { } known)
+        {
+            _changes++;
+            Reset(next, cursor);
+            return;
+        }
+
+        // A renewal is answered by the state that is known already.
+        var changed = StatusBoard.Fields.Changed(known, next);
+        if (changed.IsEmpty && known.Source.Condition == source.Condition && known.Source.PollInterval == source.PollInterval) return;
+
+        _changes++;
+        Replace(cursor, (next, new StatusChange(changed)));
+    }
+
+    private sealed record Look
+    {
+        public static readonly Look Now = new();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CryptoViz.Pipeline.Contracts;
+
+// What entities keep in snapshots. A storage format: it only grows.
+
+/// <summary>A coin's whole state.</summary>
+/// <param name="Latest">The latest tick; null when only history was applied.</param>
+/// <param name="LatestTime">Time of the latest observation, epoch milliseconds.</param>
+/// <param name="Seen">Times of the ticks that can still come again, epoch milliseconds, rising.</param>
+/// <param name="Chunks">Identities of the history chunks applied last.</param>
+/// <param name="Tiers">The buckets.</param>
+public sealed record StoredCoin(
+    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers);
+
+/// <summary>The buckets of one tier, by column: equal lengths, rising starts.</summary>
+public sealed record StoredTier
+{
+    /// <summary>Length of a bucket.</summary>
+    public required int BucketSeconds { get; init; }
+
+    /// <summary>Bucket starts, epoch milliseconds, UTC.</summary>
+    public required ImmutableArray<long> Starts { get; init; }
+
+    /// <summary>Price of the earliest observation of each bucket.</summary>
+    [JsonConverter(typeof(UnknownIsNullConverter))]
+    public required ImmutableArray<double> Opens { get; init; }
+
+    /// <summary>Highest prices.</summary>
+    [JsonConverter(typeof(UnknownIsNullConverter))]
+    public required ImmutableArray<double> Highs { get; init; }
+
+    /// <summary>Lowest prices.</summary>
+    [JsonConverter(typeof(UnknownIsNullConverter))]
+    public required ImmutableArray<double> Lows { get; init; }
+
+    /// <summary>Price of the latest observation of each bucket.</summary>
+    [JsonConverter(typeof(UnknownIsNullConverter))]
+    public required ImmutableArray<double> Closes { get; init; }
+
+    /// <summary>Last market caps; NaN (JSON null) where unknown.</summary>
+    [JsonConverter(typeof(UnknownIsNullConverter))]
+    public required ImmutableArray<double> MarketCaps { get; init; }
+
+    /// <summary>Last volumes; NaN (JSON null) where unknown.</summary>
+    [JsonConverter(typeof(UnknownIsNullConverter))]
+    public required ImmutableArray<double> Volumes { get; init; }
+
+    /// <summary>Milliseconds from the bucket's start to its earliest observation.</summary>
+    public required ImmutableArray<int> OpensAt { get; init; }
+
+    /// <summary>Milliseconds from the bucket's start to its latest observation.</summary>
+    public required ImmutableArray<int> ClosesAt { get; init; }
+
+    /// <summary>Numbers of observations.</summary>
+    public required ImmutableArray<int> Samples { get; init; }
+
+    /// <summary>For each bucket which of <see cref="Origins"/> its values come from.</summary>
+    public required ImmutableArray<int> OriginOf { get; init; }
+
+    /// <summary>What values come from.</summary>
+    public required ImmutableArray<StoredOrigin> Origins { get; init; }
+}
+
+/// <summary>What a bucket's values come from; a resolution of 0 means own ticks.</summary>
+public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
+
+/// <summary>The news archive.</summary>
+public sealed record StoredNews(ImmutableArray<NewsItem> Items);
+
+/// <summary>A user's favorites.</summary>
+public sealed record StoredFavorites(long Version, ImmutableArray<Favorite> Coins);

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Akka;
+using Akka.Actor;
+using Akka.Streams.Dsl;
+using CryptoViz.Pipeline.Ingest.CoinGecko;
+using CryptoViz.Pipeline.Ingest.Demo;
+using CryptoViz.Pipeline.Ingest.Rss;
+
+namespace CryptoViz.Pipeline.Ingest;
+
+/// <summary>
+/// The sources of this run: the market and the feeds, live or the demo's. The demo stands behind the same clients, as the handler
+/// that answers them.
+/// </summary>
+internal sealed class Sources
+{
+    private readonly PipelineOptions _options;
+    private readonly CoinGeckoPlan _plan;
+    private readonly CoinGeckoClient _client;
+    private readonly MarketPages _pages;
+    private readonly ImmutableArray<Feed> _feeds;
+    private readonly TimeProvider _time;
+
+    private Sources(PipelineOptions options, SourceChoice choice, CoinGeckoPlan plan, CoinGeckoClient client, HttpMessageHandler? demo, TimeProvider time)
+    {
+        (_options, Choice, _plan, _client, Demo, _time) = (options, choice, plan, client, demo, time);
+        _pages = MarketPages.Of(options.CoinGecko);
+        _feeds = choice.IsDemo
+            ? [.. DemoFeeds.All.Select(feed => new Feed(feed.Name, feed.Url, feed.Language, choice.Mode))]
+            : Feed.Of(options.News, choice.Mode);
+    }
+
+    /// <summary>Live or demo, and why.</summary>
+    public SourceChoice Choice { get; }
+
+    /// <summary>What answers for the demo's hosts; null when the run is live.</summary>
+    public HttpMessageHandler? Demo { get; }
+
+    /// <summary>How each feed's last fetch ended.</summary>
+    public FeedStatus FeedStatus { get; } = new();
+
+    /// <summary>How often the source is asked for what, in one line for a person.</summary>
+    public string PollPlan
+    {
+        get
+        {
+            var interval = Plan.IntervalWith(Budget());
+            var more = _options.CoinGecko.Coins.Count > 0 ? $" and {_options.CoinGecko.Coins.Count} more" : "";
+            return Choice.IsDemo
+                ? $"an invented market every {interval.TotalSeconds:0} s, {_feeds.Length} invented feeds"
+                : $"{_options.CoinGecko.CoinCount} coins{more} every {interval:c} ({_plan}), {_feeds.Length} feeds every {_options.News.PollInterval:c}";
+        }
+    }
+
+    /// <summary>Reads the configuration of the sources and chooses between live and demo.</summary>
+    /// <exception cref="ArgumentException">A value is not usable; the message names its key and what is allowed.</exception>
+    public static async Task<Sources> ChooseAsync(PipelineOptions options, TimeProvider time, CancellationToken stop)
+    {
+        var plan = CoinGeckoPlan.Of(options.CoinGecko);
+        var live = new CoinGeckoClient(HttpClients.ForCoinGecko(plan), options.Quote, time);
+        var choice = await SourceChoice.DecideAsync(options, live, stop);
+        if (!choice.IsDemo) return new Sources(options, choice, plan, live, null, time);
+
+        var demo = new DemoHandler(options.Demo.Seed, options.Demo.Incidents, options.Demo.Interval, time);
+        return new Sources(options, choice, plan, new CoinGeckoClient(HttpClients.ForCoinGecko(plan, demo), options.Quote, time), demo, time);
+    }
+
+    /// <summary>The actor that paces all calls to the market source.</summary>
+    public Props SourceActor()
+    {
+        var pace = new SourcePace(Choice.Source, Budget(), Plan, _time, Random.Shared);
+        return Props.Create(() => new SourceActor(pace, _time));
+    }
+
+    /// <summary>The market as a stream.</summary>
+    public Source<IngestRecord, NotUsed> Market(IActorRef source) =>
+        CoinGeckoSource.Create(_client, source, _pages, new Origin(Choice.Source, Choice.Mode, _options.Quote), _time);
+
+    /// <summary>The news as a stream.</summary>
+    public Source<IngestRecord, NotUsed> News() => FeedSource.Create(
+        new FeedClient(HttpClients.ForFeeds(_options.News.AllowPrivateNetworks, Demo), _time),
+        _feeds,
+        Choice.IsDemo ? DemoFeedInterval : _options.News.PollInterval,
+        _time,
+        FeedStatus);
+
+    // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
+    private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);
+
+    private PollPlan Plan => Choice.IsDemo ? new PollPlan(_pages.Calls, _options.Demo.Interval) : Ingest.PollPlan.Of(_options.CoinGecko);
+
+    // Nothing limits calls that don't leave the process.
+    private CallBudget Budget() => Choice.IsDemo
+        ? new CallBudget(int.MaxValue, null, _time)
+        : new CallBudget(_plan.CallsPerMinute, _plan.CallsPerMonth, _time);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Confluent.Kafka;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Topics;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>
+/// The seam between Kafka and the coins: a batch of records becomes one command a coin, all asked at once. A coin that can't take
+/// its command after some tries costs a dead letter for each of its records and holds up nobody else.
+/// </summary>
+internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider time)
+{
+    private const int Tries = 3;
+
+    /// <summary>How long one try may take: recovery of a large coin, a moving shard and a slow disk fit in it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Applies records of <c>datacrypto</c>.</summary>
+    public Task<ImmutableArray<DeadLetter>> Ticks(ImmutableArray<ConsumeResult<string, byte[]>> records) => Apply(
+        records,
+        json => TopicCodec.Tick(json),
+        tick => (tick.Id, tick.Quote),
+        (id, ticks) => [new CoinProtocol.ApplyTicks(id, ticks)]);
+
+    /// <summary>Applies records of <c>datacrypto-history</c>.</summary>
+    public Task<ImmutableArray<DeadLetter>> History(ImmutableArray<ConsumeResult<string, byte[]>> records) => Apply(
+        records,
+        json => TopicCodec.History(json),
+        chunk => (chunk.Id, chunk.Quote),
+        (id, chunks) => chunks.Select(chunk => new CoinProtocol.ApplyHistory(id, chunk)));
+
+    private async Task<ImmutableArray<DeadLetter>> Apply<T>(
+        ImmutableArray<ConsumeResult<string, byte[]>> records,
+        Func<byte[], Decoded<T>> decode,
+        Func<T, (CoinId Id, string Quote)> address,
+        Func<CoinId, ImmutableArray<T>, IEnumerable<ICoinMessage>> commands) where T : class
+    {
+        var letters = ImmutableArray.CreateBuilder<DeadLetter>();
+        var byCoin = new Dictionary<CoinId, List<(T Value, ConsumeResult<string, byte[]> Record)>>();
+        foreach (var record in records)
+        {
+            var decoded = decode(record.Message.Value ?? []);
+            if (decoded.Value is not { } value)
+            {
+                letters.Add(Letter(record, decoded.Reason!, decoded.Detail!));
+                continue;
+            }
+
+            var (id, itsQuote) = address(value);
+            if (itsQuote != quote)
+            {
+                letters.Add(Letter(record, DeadLetterReason.UnknownQuote, $"quoted in {itsQuote}, this installation is in {quote}"));
+                continue;
+            }
+
+            if (!byCoin.TryGetValue(id, out var ofCoin)) byCoin[id] = ofCoin = [];
+            ofCoin.Add((value, record));
+        }
+
+        var refused = await Task.WhenAll(byCoin.Select(async coin =>
+        {
+            foreach (var command in commands(coin.Key, [.. coin.Value.Select(item => item.Value)]))
+                if (await Refusal(command) is var (reason, detail))
+                    return coin.Value.Select(item => Letter(item.Record, reason, detail));
+            return [];
+        }));
+        letters.AddRange(refused.SelectMany(ofCoin => ofCoin));
+        return letters.DrainToImmutable();
+    }
+
+    /// <summary>Null when the coin took the command; else why not.</summary>
+    private async Task<(string Reason, string Detail)?> Refusal(ICoinMessage command)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return await coins.Ask<object>(command, Patience) switch
+                {
+                    CoinProtocol.Accepted => null,
+                    CoinProtocol.Rejected rejected => (DeadLetterReason.Rejected, rejected.Reason),
+                    var other => (DeadLetterReason.NotApplied, $"unexpected answer {other.GetType().Name}"),
+                };
+            }
+            catch (AskTimeoutException) when (tried < Tries)
+            {
+                // The coin may be restarting; it is asked again.
+            }
+            catch (AskTimeoutException)
+            {
+                return (DeadLetterReason.NotApplied, $"coin {command.CoinId} did not answer {Tries} times within {Patience.TotalSeconds} s");
+            }
+        }
+    }
+
+    private DeadLetter Letter(ConsumeResult<string, byte[]> record, string reason, string detail) =>
+        DeadLetters.Of(record, reason, detail, time.GetUtcNow());
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>
+/// What a coin knows: its latest quote, its series, and which ticks and history chunks it has applied already. One series set
+/// belongs to one quote currency and source, so a tick's identity is its time alone.
+/// </summary>
+internal sealed class CoinState(string quote)
+{
+    /// <summary>How many applied history chunks are remembered; more than a topic can offer again of one coin.</summary>
+    private const int RememberedChunks = 256;
+
+    private readonly TimeSeries _series = new();
+    private readonly ObservedTimes _seen = new();
+    private readonly Queue<string> _chunks = new();
+
+    /// <summary>The latest tick by its own time, exactly as received; null before the first.</summary>
+    public Tick? Latest { get; private set; }
+
+    /// <summary>The series.</summary>
+    public TimeSeries Series => _series;
+
+    /// <summary>Which of the ticks are new, how many are known, and how many too late; changes nothing.</summary>
+    public (ImmutableArray<Tick> New, int Duplicates, int TooLate) Decide(ImmutableArray<Tick> ticks)
+    {
+        var fresh = ImmutableArray.CreateBuilder<Tick>(ticks.Length);
+        var offered = new HashSet<long>();
+        var (duplicates, tooLate) = (0, 0);
+        foreach (var tick in ticks)
+        {
+            var time = tick.ObservedAt.ToUnixTimeMilliseconds();
+            if (_seen.Contains(time) || !offered.Add(time)) duplicates++;
+            else if (_series.IsTooLate(time)) tooLate++;
+            else fresh.Add(tick);
+        }
+
+        return (fresh.DrainToImmutable(), duplicates, tooLate);
+    }
+
+    /// <summary>True when the chunk was applied before.</summary>
+    public bool Knows(HistoryChunk chunk) => _chunks.Contains(IdentityOf(chunk));
+
+    /// <summary>Applies an event of the journal.</summary>
+    public void Apply(CoinProtocol.TicksApplied applied)
+    {
+        foreach (var tick in applied.Ticks)
+        {
+            var time = tick.ObservedAt.ToUnixTimeMilliseconds();
+            _seen.Add(time);
+            _series.Observe(new Observation(time, (double)tick.Price, Double(tick.MarketCap), Double(tick.Volume24h)));
+            if (Latest is null || tick.ObservedAt >= Latest.ObservedAt) Latest = tick;
+        }
+
+        if (_series.Latest is { } latest) _seen.Trim(latest - (long)TimeSeries.LateLimit.TotalMilliseconds);
+    }
+
+    /// <summary>Applies an event of the journal.</summary>
+    public void Apply(CoinProtocol.HistoryApplied applied)
+    {
+        _series.Recall(applied.Chunk);
+        Remember(IdentityOf(applied.Chunk));
+    }
+
+    /// <summary>The coin's row; null before the first tick.</summary>
+    public CoinSummary? Summary() => Latest is null ? null : CoinRow.Of(Latest, _series);
+
+    /// <summary>A window as it stands; null before the first observation.</summary>
+    public CoinSeries? Cut(Window window) => WindowMath.Cut(_series, window, quote);
+
+    /// <summary>A range as it stands; null before the first observation.</summary>
+    public CoinSeries? Cut(long from, long to, int maxPoints) => WindowMath.Cut(_series, from, to, quote, maxPoints);
+
+    /// <summary>All of it as a snapshot; shares nothing that changes.</summary>
+    public StoredCoin Store() => new(
+        Latest, _series.Latest ?? 0, _seen.ToImmutable(), [.. _chunks], [.. _series.Tiers.Where(list => list.Count > 0).Select(StoredTiers.Store)]);
+
+    /// <summary>Takes a snapshot back, into a new state.</summary>
+    public void Restore(StoredCoin stored)
+    {
+        Latest = stored.Latest;
+        foreach (var time in stored.Seen) _seen.Add(time);
+        foreach (var chunk in stored.Chunks) Remember(chunk);
+        _series.Restore(stored.LatestTime);
+        foreach (var tier in stored.Tiers) StoredTiers.Restore(tier, _series);
+    }
+
+    private void Remember(string chunk)
+    {
+        _chunks.Enqueue(chunk);
+        if (_chunks.Count > RememberedChunks) _chunks.Dequeue();
+    }
+
+    private static string IdentityOf(HistoryChunk chunk) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{chunk.ResolutionSeconds}:{chunk.FetchedAt.ToUnixTimeMilliseconds()}:{chunk.Part}/{chunk.Parts}:{chunk.From.ToUnixTimeMilliseconds()}");
+
+    private static double Double(decimal? value) => value is { } number ? (double)number : double.NaN;
+}

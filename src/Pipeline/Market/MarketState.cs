@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>
+/// The table of all coins: what each coin tells, and what only the whole market knows (listed or not, stale or fresh). It
+/// collects changes until they are taken.
+/// </summary>
+internal sealed class MarketState
+{
+    private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
+    private readonly HashSet<CoinId> _changed = [];
+    private ImmutableHashSet<CoinId> _listed = [];
+    private SourceState? _source;
+
+    /// <summary>Known coins, in the order in which they became known.</summary>
+    public IReadOnlyCollection<CoinId> Known => _coins.Keys;
+
+    /// <summary>How many known coins have not told their row yet.</summary>
+    public int Recovering { get; private set; }
+
+    /// <summary>Rows of all coins that told theirs, in no order.</summary>
+    public ImmutableArray<MarketCoin> Rows => [.. _coins.Values.Where(coin => coin is not null)!];
+
+    /// <summary>What all coins are called, by rank.</summary>
+    public ImmutableArray<CoinName> Catalogue =>
+    [
+        .. Rows.Select(coin => coin.Summary.Latest)
+            .OrderBy(tick => tick.Rank ?? int.MaxValue)
+            .Select(tick => new CoinName(tick.Id, tick.Symbol, tick.Name, tick.Rank)),
+    ];
+
+    /// <summary>Adds a coin without a row; false when it is known.</summary>
+    public bool Add(CoinId id)
+    {
+        if (!_coins.TryAdd(id, null)) return false;
+
+        Recovering++;
+        return true;
+    }
+
+    /// <summary>Takes a coin's new row.</summary>
+    public void Take(CoinSummary summary, DateTimeOffset now)
+    {
+        var id = summary.Latest.Id;
+        Add(id);
+        if (_coins[id] is null) Recovering--;
+        Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary }, now);
+    }
+
+    /// <summary>Takes what the source is doing, which says what is listed and why values are old.</summary>
+    public void Take(SourceState source, DateTimeOffset now)
+    {
+        if (_source is null || !_source.Listed.SequenceEqual(source.Listed)) _listed = [.. source.Listed];
+        _source = source;
+        Review(now);
+    }
+
+    /// <summary>Looks for values that have become old meanwhile.</summary>
+    public void Review(DateTimeOffset now)
+    {
+        foreach (var (id, coin) in _coins)
+            if (coin is not null)
+                Set(id, coin, now);
+    }
+
+    /// <summary>The rows that changed since the last call.</summary>
+    public ImmutableArray<MarketCoin> TakeChanges()
+    {
+        ImmutableArray<MarketCoin> changes = [.. _changed.Select(id => _coins[id]!)];
+        _changed.Clear();
+        return changes;
+    }
+
+    private void Set(CoinId id, MarketCoin coin, DateTimeOffset now)
+    {
+        var row = coin with
+        {
+            // Before the first poll nothing is known to have left the list.
+            Listed = _listed.IsEmpty || _listed.Contains(id),
+            Stale = Freshness.Of(coin.Summary.Latest.ObservedAt, now, _source),
+        };
+        if (row == _coins[id]) return;
+
+        _coins[id] = row;
+        _changed.Add(id);
+    }
+}

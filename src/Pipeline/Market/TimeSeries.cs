@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>
+/// All that is kept of a coin's past, in tiers of falling resolution. It is a function of the set of observations, whatever
+/// their order: windows are cut from the time of the latest observation, never from a clock.
+/// </summary>
+internal sealed class TimeSeries
+{
+    /// <summary>A tick that is older than the latest observation by more than this is not applied.</summary>
+    public static readonly TimeSpan LateLimit = TimeSpan.FromHours(25);
+
+    private readonly ImmutableArray<BucketList> _tiers = [.. Tier.All.Select(tier => new BucketList(tier))];
+
+    /// <summary>Time of the latest observation, epoch milliseconds; null before the first.</summary>
+    public long? Latest { get; private set; }
+
+    /// <summary>Time of the earliest observation still known, epoch milliseconds; null before the first.</summary>
+    public long? Earliest
+    {
+        get
+        {
+            long? earliest = null;
+            foreach (var tier in _tiers)
+            {
+                if (tier.Count == 0) continue;
+
+                ref readonly var oldest = ref tier.Buckets[0];
+                earliest = Math.Min(earliest ?? long.MaxValue, oldest.Start + oldest.OpenAt);
+            }
+
+            return earliest;
+        }
+    }
+
+    /// <summary>The tiers, finest first.</summary>
+    public ImmutableArray<BucketList> Tiers => _tiers;
+
+    /// <summary>The buckets of one tier.</summary>
+    public BucketList this[Tier tier] => _tiers[Tier.All.IndexOf(tier)];
+
+    /// <summary>True when a tick of that time is too late to be applied.</summary>
+    public bool IsTooLate(long time) => Latest is { } latest && time < latest - (long)LateLimit.TotalMilliseconds;
+
+    /// <summary>Takes an observation of our own; the caller sees to it that each comes once.</summary>
+    public void Observe(in Observation observation) => Add(observation, Origin.OwnTicks, Tier.Observed);
+
+    /// <summary>Takes points of the past into the tiers that are no finer than they are.</summary>
+    public void Recall(HistoryChunk chunk)
+    {
+        var origin = new Origin(chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt.ToUnixTimeMilliseconds());
+        var finest = Tier.All.FirstOrDefault(tier => tier.BucketSeconds >= chunk.ResolutionSeconds) ?? Tier.Day;
+        for (var i = 0; i < chunk.Times.Length; i++)
+        {
+            if (double.IsNaN(chunk.Prices[i])) continue;
+
+            Add(new Observation(chunk.Times[i], chunk.Prices[i], chunk.MarketCaps[i], chunk.Volumes[i]), origin, finest);
+        }
+    }
+
+    /// <summary>Takes back a stored bucket; stored buckets come oldest first, after <see cref="Restore(long)"/>.</summary>
+    public void Restore(Tier tier, in Bucket bucket) => this[tier].Append(bucket);
+
+    /// <summary>Takes back the stored time of the latest observation.</summary>
+    public void Restore(long latest) => Latest = latest;
+
+    private void Add(in Observation observation, Origin origin, Tier finest)
+    {
+        var latest = Math.Max(Latest ?? long.MinValue, observation.Time);
+        Latest = latest;
+        foreach (var tier in _tiers)
+        {
+            if (tier.Tier.BucketSeconds >= finest.BucketSeconds && tier.Tier.Keeps(tier.Tier.StartOf(observation.Time), latest))
+                tier.Add(observation, origin);
+            tier.Trim(latest);
+        }
+    }
+}

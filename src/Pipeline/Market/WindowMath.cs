@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>
+/// Windows, statistics and percent changes of a series (CONTRACTS section 4): functions of the observations alone. A window
+/// ends at the latest observation and reaches back its length from there.
+/// </summary>
+internal static class WindowMath
+{
+    /// <summary>The base may be older than the window's start by this part of the window.</summary>
+    private const double BaseTolerance = 0.1;
+
+    /// <summary>The base may always be older than the window's start by this many of the window's buckets.</summary>
+    private const int BaseToleranceBuckets = 2;
+
+    /// <summary>A step this many times longer than its resolution, or than the usual step, is a gap.</summary>
+    private const int GapSteps = 3;
+
+    /// <summary>A step up to this is never a gap: sources renew quiet coins only every few minutes.</summary>
+    private static readonly TimeSpan ShortestGap = TimeSpan.FromMinutes(15);
+
+    /// <summary>Percent change in percent points: <c>100 * (value - base) / base</c>; null without a base, or with a base of 0.</summary>
+    public static double? PercentChange(double? value, double? @base) =>
+        value is { } v && @base is { } b && double.IsFinite(v) && double.IsFinite(b) && b != 0 ? 100 * (v - b) / b : null;
+
+    /// <summary>One window, whole; null before the first observation.</summary>
+    public static CoinSeries? Cut(TimeSeries series, Window window, string quote)
+    {
+        if (series.Latest is not { } latest || series.Earliest is not { } earliest) return null;
+
+        var tier = Tier.Of(window);
+        var from = window.Length is { } length ? latest - (long)length.TotalMilliseconds : earliest;
+        return Describe(series, tier, window.Name, quote, from, latest, Base(series, window));
+    }
+
+    /// <summary>
+    /// Any range in the best resolution that gives at most <paramref name="maxPoints"/> points; null before the first observation.
+    /// </summary>
+    public static CoinSeries? Cut(TimeSeries series, long from, long to, string quote, int maxPoints)
+    {
+        if (series.Latest is not { } latest) return null;
+
+        var tier = Tier.For(from, to, latest, maxPoints);
+        return Describe(series, tier, null, quote, from, to, BaseBefore(series, tier, from, to - from));
+    }
+
+    /// <summary>
+    /// What a window's changes are measured against: the last point at or before its start that is not older than the start by
+    /// more than 10 % of the window or two buckets, whichever is longer; for <c>max</c> the first point. Null without one.
+    /// </summary>
+    public static SeriesPoint? Base(TimeSeries series, Window window)
+    {
+        if (series.Latest is not { } latest || series.Earliest is not { } earliest) return null;
+
+        var tier = Tier.Of(window);
+        if (window.Length is not { } length)
+            return Composition.Points(series, tier, earliest, latest) is [var first, ..] ? first : null;
+
+        var milliseconds = (long)length.TotalMilliseconds;
+        return BaseBefore(series, tier, latest - milliseconds, milliseconds);
+    }
+
+    /// <summary>The spans between neighbouring points in which an observation was due and none came.</summary>
+    public static ImmutableArray<Gap> Gaps(ReadOnlySpan<SeriesPoint> points)
+    {
+        if (points.Length < 2) return [];
+
+        var usual = UsualStep(points);
+        var gaps = ImmutableArray.CreateBuilder<Gap>();
+        for (var i = 1; i < points.Length; i++)
+        {
+            var resolution = 1_000L * Math.Max(points[i - 1].ResolutionSeconds, points[i].ResolutionSeconds);
+            var due = Math.Max(GapSteps * Math.Max(resolution, usual), (long)ShortestGap.TotalMilliseconds);
+            if (points[i].Time - points[i - 1].Time > due) gaps.Add(new Gap(points[i - 1].Time, points[i].Time, null));
+        }
+
+        return gaps.ToImmutable();
+    }
+
+    private static SeriesPoint? BaseBefore(TimeSeries series, Tier tier, long start, long length)
+    {
+        var tolerance = Math.Max((long)(BaseTolerance * length), BaseToleranceBuckets * tier.BucketMs);
+        return Composition.LastAtOrBefore(series, tier, start, start - tolerance);
+    }
+
+    private static CoinSeries Describe(
+        TimeSeries series, Tier tier, string? window, string quote, long from, long to, SeriesPoint? @base)
+    {
+        var list = Composition.Points(series, tier, from, to);
+        var points = CollectionsMarshal.AsSpan(list);
+        var basePoint = @base is { } b ? PointOf(b) : null;
+        return new CoinSeries
+        {
+            Window = window,
+            Quote = quote,
+            From = from,
+            To = to,
+            AsOf = series.Latest!.Value,
+            ResolutionSeconds = list.Count == 0 ? tier.BucketSeconds : list.Max(point => point.ResolutionSeconds),
+            Segments = Segments(points),
+            Coverage = list.Count == 0 ? null : new Span(list[0].Time, list[^1].Time),
+            Gaps = Gaps(points),
+            Base = basePoint,
+            Points = Columns(points),
+            Statistics = Statistics(points, basePoint),
+        };
+    }
+
+    private static WindowStatistics Statistics(ReadOnlySpan<SeriesPoint> points, PricePoint? @base)
+    {
+        if (points.Length == 0) return new WindowStatistics { Base = @base };
+
+        int high = 0, low = 0;
+        for (var i = 1; i < points.Length; i++)
+        {
+            if (points[i].High > points[high].High) high = i;
+            if (points[i].Low < points[low].Low) low = i;
+        }
+
+        var (first, last) = (PointOf(points[0]), PointOf(points[^1]));
+        var marketCapFirst = @base?.MarketCap ?? first.MarketCap;
+        return new WindowStatistics
+        {
+            First = first,
+            Last = last,
+            High = points[high].High,
+            HighAt = points[high].Time,
+            Low = points[low].Low,
+            LowAt = points[low].Time,
+            PercentChange = PercentChange(last.Price, @base?.Price),
+            MarketCapFirst = marketCapFirst,
+            MarketCapLast = last.MarketCap,
+            MarketCapPercentChange = PercentChange(last.MarketCap, @base?.MarketCap),
+            Coverage = new Span(first.Time, last.Time),
+            Base = @base,
+        };
+    }
+
+    private static ImmutableArray<Segment> Segments(ReadOnlySpan<SeriesPoint> points)
+    {
+        var segments = ImmutableArray.CreateBuilder<Segment>();
+        foreach (ref readonly var point in points)
+            if (segments.Count == 0 || segments[^1].ResolutionSeconds != point.ResolutionSeconds)
+                segments.Add(new Segment(point.Time, point.ResolutionSeconds));
+        return segments.ToImmutable();
+    }
+
+    private static Points Columns(ReadOnlySpan<SeriesPoint> points)
+    {
+        var (times, prices) = (new long[points.Length], new double[points.Length]);
+        var (marketCaps, volumes) = (new double[points.Length], new double[points.Length]);
+        for (var i = 0; i < points.Length; i++)
+            (times[i], prices[i], marketCaps[i], volumes[i]) = (points[i].Time, points[i].Price, points[i].MarketCap, points[i].Volume);
+        return new Points
+        {
+            Times = ImmutableCollectionsMarshal.AsImmutableArray(times),
+            Prices = ImmutableCollectionsMarshal.AsImmutableArray(prices),
+            MarketCaps = ImmutableCollectionsMarshal.AsImmutableArray(marketCaps),
+            Volumes = ImmutableCollectionsMarshal.AsImmutableArray(volumes),
+        };
+    }
+
+    /// <summary>The median step: what a series of irregular observations usually waits.</summary>
+    private static long UsualStep(ReadOnlySpan<SeriesPoint> points)
+    {
+        var steps = new long[points.Length - 1];
+        for (var i = 0; i < steps.Length; i++) steps[i] = points[i + 1].Time - points[i].Time;
+        Array.Sort(steps);
+        return steps[steps.Length / 2];
+    }
+
+    private static PricePoint PointOf(in SeriesPoint point) =>
+        new(point.Time, point.Price, double.IsFinite(point.MarketCap) ? point.MarketCap : null);
+}

@@ -1,0 +1,62 @@
+using Akka.Actor;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>
+/// One window of a coin that is being watched: who watches, the state that they have, and the last changes of it, so that a
+/// watcher who missed some gets just those.
+/// </summary>
+internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider time)
+{
+    /// <summary>How many changes are kept for watchers who missed some: over a minute's worth at one a second.</summary>
+    private const int KeptChanges = 64;
+
+    private readonly Leases _watchers = new(time);
+    private readonly LinkedList<CoinProtocol.Delta> _changes = new();
+    private CoinProtocol.Snapshot? _state;
+
+    /// <summary>The window.</summary>
+    public Window Window => window;
+
+    /// <summary>True when nobody watches any more.</summary>
+    public bool IsIdle => _watchers.IsEmpty;
+
+    /// <summary>Forgets a watcher.</summary>
+    public void Remove(IActorRef watcher) => _watchers.Remove(watcher);
+
+    /// <summary>
+    /// Adds or renews a watcher and brings it up to date: nothing when its cursor is current, the changes that it missed when
+    /// they are kept, else the whole window.
+    /// </summary>
+    public void Renew(IActorRef watcher, Cursor? cursor, Func<CoinProtocol.Snapshot> current, IActorRef self)
+    {
+        _watchers.Renew(watcher);
+        _state ??= current();
+        if (cursor == _state.Cursor) return;
+
+        var missed = _changes.SkipWhile(change => change.After != cursor).ToList();
+        if (missed.Count == 0) watcher.Tell(_state, self);
+        else missed.ForEach(change => watcher.Tell(change, self));
+    }
+
+    /// <summary>Tells the watchers what the coin's last event changed.</summary>
+    public void Advance(Cursor cursor, CoinSeries series, CoinSummary summary, IActorRef self)
+    {
+        if (_state is not { } before) return;
+
+        _state = new CoinProtocol.Snapshot(coinId, window.Name, cursor, series, summary);
+        if (SeriesChange.Between(before.Series, series) is { } change)
+        {
+            var delta = new CoinProtocol.Delta(coinId, window.Name, before.Cursor, cursor, change, summary);
+            _changes.AddLast(delta);
+            if (_changes.Count > KeptChanges) _changes.RemoveFirst();
+            _watchers.Tell(delta, self);
+        }
+        else
+        {
+            _changes.Clear();
+            _watchers.Tell(_state, self);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.News;
+
+/// <summary>
+/// The one actor that keeps the news archive. Items are journalled before they are acknowledged; their mentions are computed
+/// from the market's catalogue, which it asks for again and again, since coins come and go.
+/// </summary>
+internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
+{
+    private const int KeptChanges = 64;
+
+    /// <summary>A snapshot is due after this many new items: about 1 MiB of journal.</summary>
+    private const int SnapshotAfterItems = 1_000;
+
+    /// <summary>How often the catalogue is asked for while it is empty, and after.</summary>
+    private static readonly TimeSpan FirstCatalogue = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CatalogueInterval = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
+
+    private readonly NewsArchive _archive = new();
+    private readonly LinkedList<NewsChange> _changes = new();
+    private readonly Dictionary<IActorRef, ImmutableHashSet<CoinId>?> _filters = [];
+    private readonly string _incarnation = "n" + Guid.NewGuid().ToString("N")[..12];
+    private readonly IActorRef _market;
+    private readonly TimeProvider _time;
+    private readonly Leases _watchers;
+    private Catalogue _catalogue = Catalogue.Empty;
+    private long _version;
+    private int _itemsSinceSnapshot;
+
+    public NewsActor(string mode, IActorRef market, TimeProvider time)
+    {
+        (_market, _time, _watchers) = (market, time, new Leases(time));
+        PersistenceId = $"news-{mode}";
+
+        Recover<SnapshotOffer>(offer => _archive.Add(((StoredNews)offer.Snapshot).Items));
+        Recover<NewsProtocol.Announced>(announced => _archive.Add(announced.Items));
+
+        Command<NewsProtocol.Announce>(Announce);
+        Command<NewsProtocol.Watch>(Watch);
+        Command<NewsProtocol.GetPage>(query => Sender.Tell(_archive.Page(query)));
+        Command<MarketProtocol.Catalogue>(Retag);
+        Command<CatalogueDue>(_ => _market.Tell(new MarketProtocol.GetCatalogue()));
+        Command<TrimDue>(_ => Trim());
+        Command<EntityStop>(_ => Context.Stop(Self));
+        Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
+        Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: no snapshot, recovery gets longer: {1}", PersistenceId, failed.Cause.Message));
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId { get; }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private Cursor Cursor => new(_incarnation, _version);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, TimeSpan.Zero, FirstCatalogue);
+        Timers.StartPeriodicTimer(nameof(TrimDue), TrimDue.Instance, TimeSpan.Zero, TrimInterval);
+    }
+
+    private void Announce(NewsProtocol.Announce command)
+    {
+        var fresh = _archive.Decide(command.Items, _time.GetUtcNow());
+        var accepted = new NewsProtocol.Accepted(fresh.Length, command.Items.Length - fresh.Length);
+        if (fresh.IsEmpty)
+        {
+            Sender.Tell(accepted);
+            return;
+        }
+
+        Persist(new NewsProtocol.Announced(fresh), announced =>
+        {
+            Publish(_archive.Add(announced.Items), [], []);
+            Sender.Tell(accepted);
+            Snapshot(announced.Items.Length);
+        });
+    }
+
+    private void Snapshot(int items)
+    {
+        _itemsSinceSnapshot += items;
+        if (_itemsSinceSnapshot < SnapshotAfterItems) return;
+
+        _itemsSinceSnapshot = 0;
+        SaveSnapshot(new StoredNews(_archive.Items));
+    }
+
+    private void Retag(MarketProtocol.Catalogue catalogue)
+    {
+        if (catalogue.Coins.IsEmpty || catalogue.Coins.SequenceEqual(_catalogue.Coins)) return;
+
+        _catalogue = new Catalogue(catalogue.Coins);
+        Publish([], _archive.Retag(_catalogue), []);
+        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, CatalogueInterval);
+    }
+
+    private void Trim() => Publish([], [], _archive.Trim(_time.GetUtcNow()));
+
+    private void Publish(
+        ImmutableArray<TaggedNews> added, ImmutableArray<(TaggedNews Before, TaggedNews After)> updated, ImmutableArray<string> removed)
+    {
+        if (added.IsEmpty && updated.IsEmpty && removed.IsEmpty) return;
+
+        var after = Cursor;
+        _version++;
+        var change = new NewsChange(after, Cursor, added, updated, removed);
+        _changes.AddLast(change);
+        if (_changes.Count > KeptChanges) _changes.RemoveFirst();
+        foreach (var watcher in _watchers.Live()) watcher.Tell(change.For(_filters.GetValueOrDefault(watcher)));
+    }
+
+    private void Watch(NewsProtocol.Watch query)
+    {
+        _watchers.Renew(Sender);
+        foreach (var gone in _filters.Keys.Except(_watchers.Live()).ToList()) _filters.Remove(gone);
+        ImmutableHashSet<CoinId>? coins = query.Coins is { } ids ? [.. ids] : null;
+        var sameCoins = _filters.TryGetValue(Sender, out var known) && SameCoins(known, coins);
+        _filters[Sender] = coins;
+        if (sameCoins && query.Cursor == Cursor) return;
+
+        var missed = sameCoins ? _changes.SkipWhile(change => change.After != query.Cursor).ToList() : [];
+        if (missed.Count == 0) Sender.Tell(new NewsProtocol.Snapshot(Cursor, _archive.Newest(coins, NewsProtocol.SnapshotItems)));
+        else missed.ForEach(change => Sender.Tell(change.For(coins)));
+    }
+
+    private static bool SameCoins(ImmutableHashSet<CoinId>? a, ImmutableHashSet<CoinId>? b) =>
+        a is null || b is null ? a is null && b is null : a.SetEquals(b);
+
+    private sealed class CatalogueDue
+    {
+        public static readonly CatalogueDue Instance = new();
+    }
+
+    private sealed class TrimDue
+    {
+        public static readonly TrimDue Instance = new();
+    }
+}

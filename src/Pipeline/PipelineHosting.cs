@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using Akka;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Ingest;
+using CryptoViz.Pipeline.Market;
+using CryptoViz.Pipeline.News;
+using CryptoViz.Pipeline.Storage;
+using CryptoViz.Pipeline.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoViz.Pipeline;
+
+/// <summary>Composes the pipeline into a host: sources, Kafka, coins, market, news and favorites, in the order of the flow.</summary>
+public static class PipelineHosting
+{
+    private const string CoinsStore = "coins";
+    private const string UsersStore = "users";
+
+    /// <summary>
+    /// Checks the options, chooses the source, locks the data directory and starts or reaches the broker: everything that can
+    /// refuse a start, before anything runs.
+    /// </summary>
+    /// <exception cref="StartException">It can't be started with these options; the message is one line that says what to do.</exception>
+    public static async Task<PreparedPipeline> PrepareAsync(
+        PipelineOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        PipelineValidation.Check(options);
+        var data = Path.GetFullPath(options.DataDirectory);
+        try
+        {
+            var sources = await Sources.ChooseAsync(options, time, cancellation);
+            var users = OpenStore(Path.Combine(data, "users"), time, logs);
+            var coins = OpenStore(Path.Combine(data, sources.Choice.DataFolder), time, logs);
+            var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
+            return new PreparedPipeline(options, sources, data, coins, users, kafka);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException($"CryptoViz:{e.Message}");
+        }
+        catch (Exception e) when (e is JournalException or InvalidOperationException)
+        {
+            throw new StartException(e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Adds the actor system with everything that the pipeline runs, its health checks, and what <paramref name="more"/> adds to the
+    /// actor system.
+    /// </summary>
+    public static IServiceCollection AddPipeline(
+        this IServiceCollection services, PreparedPipeline prepared, Action<AkkaConfigurationBuilder, IServiceProvider>? more = null)
+    {
+        services.AddSingleton(prepared);
+        services.AddHealthChecks()
+            .AddCheck("broker", () => Broker(prepared))
+            .AddCheck("journal", () => Journal(prepared));
+        return services.AddAkka("cryptoviz", (akka, provider) =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            var letters = new DeadLetterFile(
+                Path.Combine(prepared.Coins.Path, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
+            akka.WithNode(prepared)
+                .WithSources(prepared, letters, time)
+                .WithMarket(prepared, letters, time)
+                .WithNews(prepared, letters, time)
+                .WithEndInOrder();
+            more?.Invoke(akka, provider);
+        });
+    }
+
+    /// <summary>One node: its configuration, remoting on loopback, and a cluster that it joins alone.</summary>
+    private static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, PreparedPipeline prepared)
+    {
+        var journals = new JournalSetup(new Dictionary<string, JournalDirectory>
+        {
+            [CoinsStore] = prepared.Coins,
+            [UsersStore] = prepared.Users,
+        }.ToImmutableDictionary());
+        return akka
+            .AddSetup(journals)
+            .AddHocon(AkkaSettings.Node, HoconAddMode.Prepend)
+            .AddHocon(journals.Config, HoconAddMode.Append)
+            .AddHocon(ContractSerializer.Config, HoconAddMode.Append)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithRemoting("127.0.0.1", 0)
+            .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { Roles = ["ingest", "coins", "gateway"] })
+            .AddStartup((system, _) =>
+            {
+                var cluster = Cluster.Get(system);
+                cluster.Join(cluster.SelfAddress);
+            });
+    }
+
+    private static AkkaConfigurationBuilder WithSources(
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time) => akka
+        .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(), OneOf("ingest", PoisonPill.Instance))
+        .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
+        {
+            var graphs = new Dictionary<string, Func<Akka.Streams.IMaterializer, RunningGraph>>
+            {
+                ["coingecko"] = IngestGraphs.Of(prepared.Sources.Market(registry.Get<SourceKey>()), prepared.Kafka, letters),
+                ["feeds"] = IngestGraphs.Of(prepared.Sources.News(), prepared.Kafka, letters),
+            };
+            return Props.Create(() => new IngestActor(graphs, time));
+        }, OneOf("ingest", PoisonPill.Instance));
+
+    private static AkkaConfigurationBuilder WithMarket(
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time)
+    {
+        var (quote, journalId) = (prepared.Options.Quote, prepared.Coins.JournalId);
+        return akka
+            .WithShardRegion<CoinRegion>(
+                "coins",
+                (_, registry, _) => id => Props.Create(() => new CoinActor(new CoinId(id), quote, journalId, registry.Get<MarketKey>(), time)),
+                EntityShards.Coins,
+                Shards("coins"))
+            .WithSingleton<MarketKey>(
+                "market",
+                (_, registry, _) => Props.Create(() => new MarketActor(quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), time)),
+                OneOf("coins", EntityStop.Instance))
+            .WithActors((system, registry) =>
+            {
+                var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time);
+                var topics = prepared.Kafka.Topics;
+                registry.Register<TicksGraph>(Runner(system, "ticks", ConsumingGraph.Of(prepared.Kafka, "ticks", topics.Ticks, letters, batches.Ticks), time));
+                registry.Register<HistoryGraph>(Runner(system, "history", ConsumingGraph.Of(prepared.Kafka, "history", topics.History, letters, batches.History), time));
+            });
+    }
+
+    private static AkkaConfigurationBuilder WithNews(
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time) => akka
+        .WithSingleton<NewsKey>(
+            "news",
+            (_, registry, _) => Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), time)),
+            OneOf("coins", EntityStop.Instance))
+        .WithShardRegion<FavoritesRegion>(
+            "favorites",
+            (_, registry, _) => id => Props.Create(() => new FavoritesActor(
+                id, JournalSetup.JournalPlugin(UsersStore), JournalSetup.SnapshotPlugin(UsersStore), registry.Get<NewsKey>(), time)),
+            EntityShards.Favorites,
+            Shards("coins"))
+        .WithActors((system, registry) =>
+        {
+            var batches = new NewsBatches(registry.Get<NewsKey>(), time);
+            registry.Register<NewsGraph>(Runner(system, "news", ConsumingGraph.Of(prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, batches.Apply), time));
+        });
+
+    /// <summary>Sources stop first, then what was read is applied and committed; shards and journal go after that.</summary>
+    private static AkkaConfigurationBuilder WithEndInOrder(this AkkaConfigurationBuilder akka) => akka.AddStartup((system, registry) =>
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-sources", () => DrainAsync(registry.Get<IngestKey>()));
+        foreach (var graph in new[] { registry.Get<TicksGraph>(), registry.Get<HistoryGraph>(), registry.Get<NewsGraph>() })
+            shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
+    });
+
+    private static async Task<Done> DrainAsync(IActorRef graph) =>
+        await graph.Ask<Done>(GraphRunner.DrainGraph.Instance, AkkaSettings.DrainPatience);
+
+    private static IActorRef Runner(ActorSystem system, string name, Func<Akka.Streams.IMaterializer, RunningGraph> graph, TimeProvider time) =>
+        system.ActorOf(Props.Create(() => new GraphRunner(name, graph, time)), $"{name}-graph");
+
+    private static ClusterSingletonOptions OneOf(string role, object stop) => new() { Role = role, TerminationMessage = stop };
+
+    private static ShardOptions Shards(string role) => new()
+    {
+        Role = role,
+        StateStoreMode = StateStoreMode.DData,
+        RememberEntities = false,
+        PassivateIdleEntityAfter = TimeSpan.Zero,
+        HandOffStopMessage = EntityStop.Instance,
+    };
+
+    private static JournalDirectory OpenStore(string path, TimeProvider time, ILoggerFactory logs)
+    {
+        var store = JournalDirectory.Open(path, time: time);
+        foreach (var notice in store.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
+        return store;
+    }
+
+    private static HealthCheckResult Broker(PreparedPipeline prepared) => prepared.BrokerIsEmbedded
+        ? HealthCheckResult.Healthy("embedded: what is in flight is lost on exit")
+        : HealthCheckResult.Healthy($"Kafka at {prepared.Kafka.BootstrapServers}");
+
+    private static HealthCheckResult Journal(PreparedPipeline prepared) =>
+        (prepared.Coins.Fault ?? prepared.Users.Fault) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
+
+    private abstract class TicksGraph;
+
+    private abstract class HistoryGraph;
+
+    private abstract class NewsGraph;
+}

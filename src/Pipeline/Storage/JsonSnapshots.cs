@@ -1,0 +1,74 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Persistence;
+using Akka.Persistence.Snapshot;
+
+namespace CryptoViz.Pipeline.Storage;
+
+/// <summary>
+/// The Akka.Persistence snapshot store over a <see cref="JournalDirectory"/> that hosting has opened. Serializing and the disk are
+/// on the thread pool, away from actors. The journal is told what two snapshots hold, since that much of it may be compacted.
+/// </summary>
+internal sealed class JsonSnapshots : SnapshotStore
+{
+    // What Akka puts into a snapshot's metadata when only its number is meant.
+    private static readonly DateTime Unspecified = DateTime.MinValue;
+
+    private readonly JournalDirectory _directory;
+    private readonly PayloadCodec _codec;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>Called by Akka.Persistence with the plugin's section of the configuration.</summary>
+    public JsonSnapshots(Config config)
+    {
+        _directory = JournalSetup.Find(Context.System.Settings.Setup, config);
+        _codec = new PayloadCodec((ExtendedActorSystem)Context.System);
+    }
+
+    protected override Task<SelectedSnapshot?> LoadAsync(
+        string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        var snapshot = _directory.Snapshots.Load(persistenceId, Meant(criteria), bad =>
+            _log.Warning("{0}: the snapshot '{1}' is damaged and was renamed to .bad; an older one and the journal give the same state", persistenceId, bad));
+        Cover(persistenceId);
+        return snapshot is null
+            ? null
+            : new SelectedSnapshot(new SnapshotMetadata(persistenceId, snapshot.SequenceNr, Instant(snapshot.Timestamp)), _codec.Read(snapshot.State));
+    }, cancellationToken);
+
+    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        _directory.Snapshots.Save(
+            metadata.PersistenceId, new StoredSnapshot(metadata.SequenceNr, Milliseconds(metadata.Timestamp), _codec.Write(snapshot)));
+        Cover(metadata.PersistenceId);
+    }, cancellationToken);
+
+    protected override Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellationToken) =>
+        DeleteAsync(metadata.PersistenceId, (sequenceNr, timestamp) =>
+            sequenceNr == metadata.SequenceNr
+            && (metadata.Timestamp == Unspecified || timestamp == Milliseconds(metadata.Timestamp)), cancellationToken);
+
+    protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken) =>
+        DeleteAsync(persistenceId, Meant(criteria), cancellationToken);
+
+    private Task DeleteAsync(string persistenceId, Func<long, long, bool> meant, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        // Taken back first: a compaction must not rely on a snapshot that is about to go.
+        _directory.Journal.Cover(persistenceId, 0);
+        _directory.Snapshots.Delete(persistenceId, meant);
+        Cover(persistenceId);
+    }, cancellationToken);
+
+    private void Cover(string persistenceId) => _directory.Journal.Cover(persistenceId, _directory.Snapshots.Covered(persistenceId));
+
+    private static Func<long, long, bool> Meant(SnapshotSelectionCriteria criteria) => (sequenceNr, timestamp) =>
+        sequenceNr >= criteria.MinSequenceNr
+        && sequenceNr <= criteria.MaxSequenceNr
+        && Instant(timestamp) <= criteria.MaxTimeStamp
+        && (criteria.MinTimestamp is not { } from || timestamp >= Milliseconds(from));
+
+    private static long Milliseconds(DateTime utc) => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeMilliseconds();
+
+    private static DateTime Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime;
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace CryptoViz.Pipeline.Storage;
+
+/// <summary>A snapshot that was read.</summary>
+internal sealed record StoredSnapshot(long SequenceNr, long Timestamp, StoredPayload State);
+
+/// <summary>
+/// Snapshots, a file each: <c>snapshots/&lt;2 hex&gt;/&lt;escaped id&gt;/&lt;sequence number&gt;.json</c>. The newest two of an entity are
+/// kept, so that a bad one costs a longer replay and nothing else. Blocks on the disk; for any thread, one per entity at a time.
+/// </summary>
+internal sealed class SnapshotFiles(IDisk disk, string directory)
+{
+    // The second is what a bad newest one is replaced by.
+    private const int Kept = 2;
+    private const string Suffix = ".json";
+
+    /// <summary>Stores a snapshot durably and removes those beyond the newest two.</summary>
+    /// <returns>The sequence number that two snapshots hold; 0 while there is only one.</returns>
+    public long Save(string persistenceId, StoredSnapshot snapshot)
+    {
+        var lines = new LineWriter();
+        lines.Snapshot(persistenceId, snapshot.SequenceNr, snapshot.Timestamp, snapshot.State);
+
+        var entity = DirectoryOf(persistenceId);
+        disk.CreateDirectory(entity);
+        DurableFile.Replace(disk, PathOf(entity, snapshot.SequenceNr), lines.Written);
+        foreach (var old in Numbers(entity).Skip(Kept)) disk.Delete(PathOf(entity, old));
+        return Covered(persistenceId);
+    }
+
+    /// <summary>
+    /// Reads the newest snapshot that is wanted and sound; null when there is none. One that is not sound is renamed to
+    /// <c>.bad</c>, so that it doesn't count among the kept ones, and told.
+    /// </summary>
+    /// <param name="persistenceId">The entity.</param>
+    /// <param name="wanted">Tells by sequence number and timestamp (epoch milliseconds) whether a snapshot is wanted.</param>
+    /// <param name="onBad">Is told each file that is not sound.</param>
+    public StoredSnapshot? Load(string persistenceId, Func<long, long, bool> wanted, Action<string> onBad)
+    {
+        var entity = DirectoryOf(persistenceId);
+        foreach (var unfinished in disk.List(entity).Where(name => name.EndsWith(DurableFile.Unfinished, StringComparison.Ordinal)))
+            disk.Delete(Path.Combine(entity, unfinished));
+
+        foreach (var path in Numbers(entity).Select(number => PathOf(entity, number)))
+        {
+            if (Read(path, persistenceId) is not { } snapshot)
+            {
+                disk.Rename(path, path + ".bad");
+                onBad(path);
+            }
+            else if (wanted(snapshot.SequenceNr, snapshot.Timestamp))
+            {
+                return snapshot;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes the snapshots that are meant.</summary>
+    /// <param name="persistenceId">The entity.</param>
+    /// <param name="meant">Tells by sequence number and timestamp (epoch milliseconds) whether a snapshot is meant.</param>
+    public void Delete(string persistenceId, Func<long, long, bool> meant)
+    {
+        var entity = DirectoryOf(persistenceId);
+        var going = Numbers(entity).Select(number => PathOf(entity, number))
+            .Where(path => Read(path, persistenceId) is { } snapshot && meant(snapshot.SequenceNr, snapshot.Timestamp)).ToList();
+        if (going.Count == 0) return;
+
+        going.ForEach(disk.Delete);
+        disk.SyncDirectory(entity);
+    }
+
+    /// <summary>The sequence number that two snapshots hold; 0 while there are fewer.</summary>
+    public long Covered(string persistenceId) => Numbers(DirectoryOf(persistenceId)).Skip(Kept - 1).FirstOrDefault();
+
+    private StoredSnapshot? Read(string path, string persistenceId)
+    {
+        using var file = disk.OpenRead(path);
+        var bytes = new byte[file.Length];
+        var content = bytes.AsSpan(0, file.Read(bytes, 0));
+        if (!SegmentScan.TryTake(content, out var text) || !LineReader.IsSound(text, out _)) return null;
+
+        var line = LineReader.Read(text);
+        return line.PersistenceId == persistenceId
+            ? new StoredSnapshot(line.SequenceNr, line.Timestamp, LineReader.ReadState(text))
+            : null;
+    }
+
+    private IEnumerable<long> Numbers(string entity) => disk.List(entity)
+        .Select(name => name.EndsWith(Suffix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(0, name.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+        .Where(number => number > 0)
+        .OrderDescending();
+
+    private string DirectoryOf(string persistenceId) => Path.Combine(directory, EntityFileName.Of(persistenceId));
+
+    private static string PathOf(string entity, long sequenceNr) =>
+        Path.Combine(entity, sequenceNr.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
+}

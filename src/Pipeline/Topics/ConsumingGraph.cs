@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Confluent.Kafka;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Topics;
+
+/// <summary>
+/// Applies a batch of one partition's records, in their order; gives a letter for each that can't be taken. When the task ends
+/// well, everything else is in the journal. A failure means that nothing of the batch may be committed.
+/// </summary>
+internal delegate Task<ImmutableArray<DeadLetter>> ApplyBatch(ImmutableArray<ConsumeResult<string, byte[]>> records);
+
+/// <summary>
+/// The way from a topic to its entities: records of a partition in batches, one batch at a time, applied, their dead letters
+/// produced and confirmed, then committed. At-least-once, in order for each key. A record is committed only when it and all
+/// before it are in the journal or are a dead letter that Kafka holds.
+/// </summary>
+internal static class ConsumingGraph
+{
+    /// <summary>While one batch is applied, at most so many records gather to the next: what one group commit holds.</summary>
+    private const int BatchRecords = 256;
+
+    /// <summary>More partitions than one node ever owns of a topic.</summary>
+    private const int Partitions = 1_024;
+
+    /// <summary>The graph, to be run by a <see cref="GraphRunner"/>.</summary>
+    public static Func<IMaterializer, RunningGraph> Of(
+        KafkaClients kafka, string group, string topic, DeadLetterFile letters, ApplyBatch apply) => materializer =>
+        {
+            var draining = KafkaConsumer
+                .CommittablePartitionedSource(kafka.Consumer(group), Subscriptions.Topics(topic))
+                .Via(Flow.Create<(TopicPartition, Source<CommittableMessage<string, byte[]>, NotUsed> Records)>()
+                    .MergeMany(Partitions, partition => partition.Records.Via(Applying(kafka, letters, apply))))
+                .ToMaterialized(kafka.CommittingSink(), DrainingControl<Done>.Create)
+                .Run(materializer);
+            return new RunningGraph(EndOf(draining), draining.DrainAndShutdown);
+        };
+
+    /// <summary>The next consumer of the group must not join while this one still holds its partitions.</summary>
+    private static async Task EndOf(DrainingControl<Done> draining)
+    {
+        try
+        {
+            await draining.StreamCompletion;
+        }
+        finally
+        {
+            await draining.IsShutdown;
+        }
+    }
+
+    private static Flow<CommittableMessage<string, byte[]>, ICommittable, NotUsed> Applying(
+        KafkaClients kafka, DeadLetterFile file, ApplyBatch apply) =>
+        Flow.Create<CommittableMessage<string, byte[]>>()
+            .Batch(BatchRecords, ImmutableList.Create, (batch, message) => batch.Add(message))
+            .SelectAsync(1, async batch =>
+            {
+                var letters = await apply([.. batch.Select(message => message.Record)]);
+                foreach (var letter in letters) file.Keep(letter);
+                return ProducerMessage.Multi<string, byte[], ImmutableList<CommittableMessage<string, byte[]>>>(
+                    [.. letters.Select(kafka.Records.Of)], batch);
+            })
+            .Via(kafka.Producing<ImmutableList<CommittableMessage<string, byte[]>>>())
+            .SelectMany(done => done.PassThrough.Select(message => (ICommittable)message.CommitableOffset));
+}

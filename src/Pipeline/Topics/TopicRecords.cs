@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Topics;
+
+/// <summary>
+/// The records of the topics: key, JSON, message time = when we read it, and headers of CloudEvents 1.0 (binary mode) with the
+/// present trace. The same fact gives the same <c>ce_id</c> whenever it is sent.
+/// </summary>
+internal sealed class TopicRecords(TopicNames topics)
+{
+    /// <summary>A record of topic <c>datacrypto</c>.</summary>
+    public ProducerRecord<string, byte[]> Of(Tick tick) => Make(
+        topics.Ticks, tick.Id.Value, TopicCodec.Encode(tick), tick.IngestedAt, "tick",
+        $"{tick.Source}/{tick.Quote}/{tick.Id.Value}/{Text(tick.ObservedAt)}", tick.Source, tick.ObservedAt);
+
+    /// <summary>A record of topic <c>datacrypto-history</c>.</summary>
+    public ProducerRecord<string, byte[]> Of(HistoryChunk chunk) => Make(
+        topics.History, chunk.Id.Value, TopicCodec.Encode(chunk), chunk.IngestedAt, "history",
+        $"{chunk.Source}/{chunk.Quote}/{chunk.Id.Value}/{chunk.ResolutionSeconds}/{Text(chunk.From)}/{Text(chunk.To)}/{Text(chunk.FetchedAt)}/{chunk.Part}",
+        chunk.Source, chunk.FetchedAt);
+
+    /// <summary>A record of topic <c>rssfeed</c>.</summary>
+    public ProducerRecord<string, byte[]> Of(NewsItem item) => Make(
+        topics.News, item.Id, TopicCodec.Encode(item), item.IngestedAt, "news", item.Id, item.Source, item.PublishedAt ?? item.IngestedAt);
+
+    /// <summary>A record of topic <c>errors</c>.</summary>
+    public ProducerRecord<string, byte[]> Of(DeadLetter letter) => Make(
+        topics.Errors, letter.Origin, TopicCodec.Encode(letter), letter.At, "dead-letter",
+        letter.Topic is null ? $"{letter.PayloadSha256}/{Text(letter.At)}" : $"{letter.Topic}/{letter.Partition}/{letter.Offset}",
+        letter.Origin, letter.At);
+
+    /// <summary>What a record weighs in the broker, about: key, value and headers, with what Kafka adds to each.</summary>
+    public static int Weight(ProducerRecord<string, byte[]> record) =>
+        64 + Encoding.UTF8.GetByteCount(record.Message.Key ?? "") + (record.Message.Value?.Length ?? 0)
+        + (record.Message.Headers?.Sum(header => 2 + header.Key.Length + (header.GetValueBytes()?.Length ?? 0)) ?? 0);
+
+    private static ProducerRecord<string, byte[]> Make(
+        string topic, string key, byte[] value, DateTimeOffset ingestedAt, string type, string id, string source, DateTimeOffset time)
+    {
+        var headers = new Headers();
+        Add(headers, "ce_specversion", "1.0");
+        Add(headers, "ce_id", id);
+        Add(headers, "ce_source", $"/cryptoviz/{Uri.EscapeDataString(source)}");
+        Add(headers, "ce_type", $"cryptoviz.{type}.v1");
+        Add(headers, "ce_time", Text(time));
+        Add(headers, "content-type", "application/json");
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }) Add(headers, "traceparent", trace);
+
+        return new ProducerRecord<string, byte[]>(topic, new Message<string, byte[]>
+        {
+            Key = key,
+            Value = value,
+            Headers = headers,
+            Timestamp = new Timestamp(ingestedAt),
+        });
+    }
+
+    private static void Add(Headers headers, string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));
+
+    private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString(ContractJson.InstantFormat, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,101 @@
+using CryptoViz.Gateway.Realtime;
+using CryptoViz.Gateway.Tests.Wire;
+using CryptoViz.Pipeline.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CryptoViz.Gateway.Tests.Realtime;
+
+public sealed class FrameClockTests
+{
+    private readonly FakeTimeProvider _time = new(Samples.Now);
+    private readonly Feed<MarketTable, MarketChange> _feed = new();
+    private readonly FrameClock<MarketTable, MarketChange> _clock;
+    private long _sequence = 1;
+
+    public FrameClockTests()
+    {
+        _clock = new FrameClock<MarketTable, MarketChange>(_feed, _time);
+        _clock.Reset(Samples.Table(Samples.BitcoinRow), new Cursor("m", 1));
+    }
+
+    [Fact]
+    public void A_change_after_a_quiet_time_makes_a_frame_at_once()
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+
+        Move().ShouldBe(TimeSpan.Zero);
+
+        _feed.Now.Frames!.Number.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_change_soon_after_a_frame_waits_until_that_is_250_ms_old()
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Move().ShouldBe(TimeSpan.FromMilliseconds(150));
+
+        _feed.Now.Frames!.Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Changes_that_wait_together_become_one_frame_with_the_last_cursor()
+    {
+        Move();
+        Move();
+
+        _clock.Close();
+
+        _feed.Now.Frames!.Number.ShouldBe(2);
+        _feed.Now.Frames.Cursor.ShouldBe(new Cursor("m", 3));
+        _feed.State!.Find(Samples.Bitcoin)!.Summary.Latest.Price.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Nothing_new_makes_no_frame()
+    {
+        _clock.Close();
+
+        _feed.Now.Frames!.Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_state_that_waits_to_be_told_whole_makes_the_frame_a_snapshot_whatever_comes_after()
+    {
+        _clock.Reset(Samples.Table(Samples.TinyRow), new Cursor("x", 1));
+        Move();
+
+        _clock.Close();
+
+        _feed.Now.Frames!.After(1)!.Type.ShouldBe("snapshot");
+        _feed.State!.Rows.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_new_clock_goes_on_from_what_the_feed_holds()
+    {
+        var again = new FrameClock<MarketTable, MarketChange>(_feed, _time);
+
+        again.Cursor.ShouldBe(new Cursor("m", 1));
+        again.State.ShouldBeSameAs(_feed.State);
+    }
+
+    [Fact]
+    public void Who_waits_for_something_newer_is_told()
+    {
+        var waiting = _feed.Now.Superseded;
+        _time.Advance(FrameClock<MarketTable, MarketChange>.Interval);
+
+        Move();
+
+        waiting.IsCompletedSuccessfully.ShouldBeTrue();
+        _feed.Now.Superseded.IsCompleted.ShouldBeFalse();
+    }
+
+    private TimeSpan Move()
+    {
+        _sequence++;
+        var (state, change) = _clock.State!.Apply([Samples.BitcoinRow.With(tick => tick with { Price = _sequence })], [], 0);
+        return _clock.Advance(state, new Cursor("m", _sequence), change);
+    }
+}

@@ -1,0 +1,177 @@
+using CryptoViz.Gateway.Realtime;
+using CryptoViz.Gateway.Tests.Wire;
+using CryptoViz.Pipeline.Contracts;
+using Xunit.Abstractions;
+
+namespace CryptoViz.Gateway.Tests.Realtime;
+
+public sealed class FramesTests(ITestOutputHelper output)
+{
+    private const int Runs = 25;
+    private const int Steps = 80;
+
+    [Fact]
+    public void A_market_client_that_is_cut_off_and_resumes_anywhere_ends_with_the_same_table() => EachSeed(random =>
+    {
+        var coins = Enumerable.Range(0, 8).Select(i => Samples.BitcoinRow.With(t => t with { Id = new CoinId($"c{i}") })).ToArray();
+        CutAndResume<MarketTable, MarketChange>(random, Samples.Table(coins[..5]), table =>
+        {
+            var coin = coins[random.Next(coins.Length)];
+            var row = random.Next(4) switch
+            {
+                0 => coin with { Stale = new Staleness(Samples.Now, "rate-limited") },
+                1 => coin.With(t => t with { MarketCap = random.Next(2) == 0 ? null : random.Next(1_000) }),
+                _ => coin.With(t => t with { Price = random.Next(5), ObservedAt = Samples.Now.AddSeconds(random.Next(9)) }),
+            };
+            return random.Next(6) == 0 ? table.Apply([], [row.Summary.Latest.Id], 0)
+                : random.Next(12) == 0 ? table.Replace([.. coins[2..6]], 0)
+                : table.Apply([row], [], 0);
+        });
+    });
+
+    [Fact]
+    public void A_coin_client_that_is_cut_off_and_resumes_anywhere_ends_with_the_same_window() => EachSeed(random =>
+    {
+        var start = new CoinWindow("24h", Samples.SeriesOf([1_000, 2_000], [1, 2]) with { From = 0 }, Samples.BitcoinRow);
+        var time = 2_000L;
+        CutAndResume<CoinWindow, CoinChange>(random, start, window =>
+        {
+            if (random.Next(5) == 0 && window.With(Samples.BitcoinRow with { RankChange24h = random.Next(9) }) is { } aside) return aside;
+
+            time += random.Next(3) * 500;
+            var late = Math.Max(0, time - random.Next(6_000));
+            long[] times = late < time ? [late, time] : [time];
+            var news = Samples.SeriesOf(times, [.. times.Select(_ => random.Next(4) == 0 ? double.NaN : random.Next(100))]) with
+            {
+                From = Math.Max(0, time - 8_000),
+                AsOf = time,
+                Gaps = random.Next(4) == 0 ? [new Gap(1, 2, null)] : [],
+                Base = random.Next(4) == 0 ? null : window.Series.Base,
+            };
+            return window.Apply(news, window.Row);
+        });
+    });
+
+    [Fact]
+    public void A_news_client_that_is_cut_off_and_resumes_anywhere_ends_with_the_same_newest_items() => EachSeed(random =>
+    {
+        var items = Enumerable.Range(0, 140)
+            .Select(i => Samples.News($"n{i}", Samples.Now.AddMinutes(-random.Next(100)))).ToArray();
+        CutAndResume<NewsBoard, NewsChange>(random, NewsBoard.Of([.. items[..90]]), board =>
+        {
+            var cursor = new Cursor("n", 0);
+            var some = items[random.Next(items.Length)];
+            return board.Apply(board.Find(some.Item.Id) is null
+                ? new NewsProtocol.Delta(cursor, cursor, [some], [], [])
+                : new NewsProtocol.Delta(cursor, cursor, [], [some with { Mentions = [new Mention(Samples.Bitcoin, $"{random.Next(9)}", "name", 1)] }], []));
+        });
+    });
+
+    [Fact]
+    public void A_stream_that_is_at_the_newest_frame_gets_nothing() => Started().After(1).ShouldBeNull();
+
+    [Fact]
+    public void Streams_at_the_same_place_get_the_very_same_bytes()
+    {
+        var frames = Moved(Moved(Started()));
+
+        frames.After(1)!.Body.ShouldBeSameAs(frames.After(1)!.Body);
+        frames.After(2)!.Body.ShouldNotBeSameAs(frames.After(1)!.Body);
+        frames.Whole().Body.ShouldBeSameAs(frames.Whole().Body);
+    }
+
+    [Fact]
+    public void A_stream_behind_the_ring_gets_a_snapshot_and_one_within_it_a_delta()
+    {
+        var frames = Started();
+        for (var i = 0; i <= Frames<MarketTable, MarketChange>.RingSize; i++) frames = Moved(frames);
+
+        frames.After(1)!.Type.ShouldBe("snapshot");
+        frames.After(2)!.Type.ShouldBe("delta");
+    }
+
+    [Fact]
+    public void After_a_state_that_could_only_be_told_whole_nothing_before_it_is_joined()
+    {
+        var frames = Moved(Started());
+        var whole = frames.Next(frames.State, new Cursor("other", 1), null);
+
+        whole.After(2)!.Type.ShouldBe("snapshot");
+        whole.Find(new Cursor("m", 2)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_cursor_is_found_in_the_ring_and_a_foreign_or_future_one_is_not()
+    {
+        var frames = Moved(Moved(Started()));
+
+        frames.Find(new Cursor("m", 2)).ShouldBe(2);
+        frames.Find(new Cursor("m", 3)).ShouldBe(3);
+        frames.Find(new Cursor("m", 4)).ShouldBeNull();
+        frames.Find(new Cursor("x", 2)).ShouldBeNull();
+        frames.Find(null).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_resumed_coin_stream_is_told_the_row_again_since_its_cursor_says_nothing_of_the_market()
+    {
+        var frames = Frames<CoinWindow, CoinChange>.First(new CoinWindow("24h", Samples.Day, Samples.BitcoinRow), new Cursor("j", 7));
+
+        var frame = System.Text.Json.JsonDocument.Parse(frames.Resume(frames.Find(new Cursor("j", 7))!.Value).Body.Json).RootElement;
+
+        frame.GetProperty("times").GetArrayLength().ShouldBe(0);
+        frame.GetProperty("row").GetProperty("id").GetString().ShouldBe("bitcoin");
+        frame.TryGetProperty("statistics", out _).ShouldBeFalse();
+    }
+
+    private static Frames<MarketTable, MarketChange> Started() =>
+        Frames<MarketTable, MarketChange>.First(Samples.Table(Samples.BitcoinRow), new Cursor("m", 1));
+
+    private static Frames<MarketTable, MarketChange> Moved(Frames<MarketTable, MarketChange> frames)
+    {
+        var row = Samples.BitcoinRow.With(tick => tick with { Price = frames.Number });
+        var (state, change) = frames.State.Apply([row], [], 0);
+        return frames.Next(state, new Cursor("m", frames.Number + 1), change);
+    }
+
+    /// <summary>One client sees every frame, another is cut off at random and comes back by number or by cursor.</summary>
+    private static void CutAndResume<TState, TChange>(Random random, TState start, Func<TState, (TState State, TChange Change)> step)
+        where TState : class, IFeedState<TChange>
+        where TChange : class, IFeedChange<TChange>
+    {
+        var frames = Frames<TState, TChange>.First(start, new Cursor("o", 1));
+        var (always, sometimes) = (new ClientState(), new ClientState());
+        always.Apply(frames.Whole());
+        sometimes.Apply(frames.Whole());
+        var sent = frames.Number;
+        for (var i = 0; i < Steps; i++)
+        {
+            var before = frames.Number;
+            var (state, change) = step(frames.State);
+            frames = frames.Next(state, new Cursor("o", before + 1), random.Next(40) == 0 ? null : change);
+            always.Apply(frames.After(before)!);
+
+            // Mostly soon, now and then further away than the ring reaches.
+            if (i < Steps - 1 && random.Next(random.Next(8) == 0 ? 90 : 4) != 0) continue;
+            sometimes.Apply(random.Next(2) == 0 ? frames.After(sent) ?? frames.Whole()
+                : frames.Find(new Cursor("o", sent)) is { } found ? frames.Resume(found)
+                : frames.Whole());
+            sent = frames.Number;
+            sometimes.ToString().ShouldBe(always.ToString());
+        }
+
+        var fresh = new ClientState();
+        fresh.Apply(frames.Whole());
+        always.ToString().ShouldBe(fresh.ToString());
+    }
+
+    private void EachSeed(Action<Random> run)
+    {
+        var first = Random.Shared.Next();
+        for (var seed = first; seed < first + Runs; seed++)
+        {
+            output.WriteLine($"seed {seed}");
+            run(new Random(seed));
+        }
+    }
+}

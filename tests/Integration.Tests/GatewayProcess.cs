@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace CryptoViz.Integration.Tests;
+
+/// <summary>The built program as its own process, on a free port of 127.0.0.1.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private GatewayProcess(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        Http = new HttpClient { BaseAddress = address };
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>All that the program has written so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>How long the program took from its start to the first ready answer.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
+    /// <summary>Starts the program; the address is loopback with a free port unless the arguments say otherwise.</summary>
+    public static GatewayProcess Start(params string[] arguments)
+    {
+        var port = FreePort();
+        var program = Path.Combine(Repository.Root, "src", "Gateway", "bin", Configuration, "net10.0", "cryptoviz.dll");
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls=http://127.0.0.1:{port}", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        return new GatewayProcess(process, new Uri($"http://127.0.0.1:{port}"));
+    }
+
+    /// <summary>Waits until the program says that it is ready.</summary>
+    public async Task ReadyAsync(TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (_process.HasExited) throw new InvalidOperationException($"the program ended with {_process.ExitCode}:\n{Output}");
+                using var answer = await Http.GetAsync("/health/ready");
+                return answer.StatusCode == HttpStatusCode.OK;
+            },
+            patience,
+            () => Output);
+        ReadyAfter = clock.Elapsed;
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.IsSuccessStatusCode.ShouldBeTrue($"{path}: {(int)answer.StatusCode} {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Ends the program at once, as a loss of power would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for the program to end by itself; gives its exit code.</summary>
+    public async Task<int> ExitAsync(TimeSpan patience)
+    {
+        using var stop = new CancellationTokenSource(patience);
+        await _process.WaitForExitAsync(stop.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Akka;
+using Akka.Streams.Dsl;
+using CryptoViz.Streams.Kafka.Helpers;
+
+namespace CryptoViz.Pipeline.Tests.Kafka;
+
+public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaBroker>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly TestTopic _topic = new(kafka);
+
+    [Fact]
+    public async Task A_group_reads_on_after_its_last_commit_and_only_what_is_not_committed_again()
+    {
+        await _topic.Send(20, partition: 0);
+
+        await _topic.Read(20, commit: record => record.Offset < 12);
+        var again = await _topic.Read(8);
+        await _topic.Send(3, from: 20, partition: 0);
+        var more = await _topic.Read(3);
+
+        again.Select(record => record.Offset.Value).ShouldBe(Enumerable.Range(12, 8).Select(n => (long)n));
+        more.Select(record => record.Offset.Value).ShouldBe([20, 21, 22]);
+    }
+
+    [Fact]
+    public async Task A_drained_stream_ends_well_and_another_group_reads_all_again()
+    {
+        await _topic.Send(10);
+        await _topic.Read(10);
+
+        (await _topic.Read(10, group: KafkaBroker.NewName("group"))).Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task When_a_second_consumer_joins_nothing_is_lost_and_both_read()
+    {
+        await _topic.Send(50);
+        var seen = new ConcurrentDictionary<string, int>();
+        var readers = new ConcurrentDictionary<(int Reader, int Partition), bool>();
+        DrainingControl<Done> Start(int reader) => _topic.Run(partition => partition.Item2.Select(message =>
+            {
+                readers[(reader, partition.Item1.Partition.Value)] = true;
+                seen.AddOrUpdate(TestTopic.Text(message.Record), 1, (_, times) => times + 1);
+                return message;
+            }));
+
+        var first = Start(1);
+        await TestTopic.Until(() => seen.Count == 50);
+        var second = Start(2);
+        var sent = 50;
+        await TestTopic.Until(async () =>
+        {
+            await _topic.Send(2, from: sent);
+            sent += 2;
+            return readers.Keys.Any(key => key.Reader == 2);
+        });
+        await TestTopic.Until(() => seen.Count == sent);
+
+        await Task.WhenAll(first.DrainAndShutdown(), second.DrainAndShutdown()).WaitAsync(Patience);
+        seen.Keys.Order().ShouldBe(Enumerable.Range(0, sent).Select(n => $"{n:000}"));
+    }
+}

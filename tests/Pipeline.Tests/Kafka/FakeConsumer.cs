@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text;
+using Confluent.Kafka;
+using CryptoViz.Streams.Kafka.Stages;
+
+namespace CryptoViz.Pipeline.Tests.Kafka;
+
+/// <summary>A client whose polls give what a test has put in line: records, rebalances and errors, in this order.</summary>
+internal sealed class FakeConsumer
+{
+    private readonly BlockingCollection<Func<ConsumeResult<string, byte[]>?>> _line = [];
+    private readonly HashSet<TopicPartition> _assignment = [];
+    private Action<List<TopicPartition>> _assigned = _ => { };
+    private Action<List<TopicPartitionOffset>> _revoked = _ => { };
+    private Action<List<TopicPartitionOffset>> _lost = _ => { };
+
+    public FakeConsumer() => Client = Proxy.Around(this);
+
+    public IConsumer<string, byte[]> Client { get; }
+
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Called before a commit is taken; may throw.</summary>
+    public Action BeforeCommit { get; set; } = () => { };
+
+    public static TopicPartition Partition(int number) => new("ticks", number);
+
+    public void Assign(params int[] partitions) => Put(() =>
+    {
+        var assigned = partitions.Select(Partition).ToList();
+        _assignment.UnionWith(assigned);
+        _assigned(assigned);
+    });
+
+    public void Revoke(params int[] partitions) => Put(() => GiveUp(_revoked, partitions));
+
+    public void Lose(params int[] partitions) => Put(() => GiveUp(_lost, partitions));
+
+    public void Give(int partition, params long[] offsets)
+    {
+        foreach (var offset in offsets)
+        {
+            _line.Add(() => new ConsumeResult<string, byte[]>
+            {
+                TopicPartitionOffset = new(Partition(partition), offset),
+                Message = new() { Key = "key", Value = Encoding.UTF8.GetBytes($"{offset}") },
+            });
+        }
+    }
+
+    public void Throw(Exception exception) => Put(() => throw exception);
+
+    private void Put(Action action) => _line.Add(() =>
+    {
+        action();
+        return null;
+    });
+
+    private void GiveUp(Action<List<TopicPartitionOffset>> handler, params int[] partitions)
+    {
+        handler([.. partitions.Select(number => new TopicPartitionOffset(Partition(number), Offset.Unset))]);
+        _assignment.ExceptWith(partitions.Select(Partition));
+        Calls.Enqueue($"gave up {string.Join(' ', partitions)}");
+    }
+
+    private object? Call(string method, object?[] arguments)
+    {
+        switch (method)
+        {
+            case "Attach":
+                (_assigned, _revoked, _lost) = (
+                    (Action<List<TopicPartition>>)arguments[0]!,
+                    (Action<List<TopicPartitionOffset>>)arguments[1]!,
+                    (Action<List<TopicPartitionOffset>>)arguments[2]!);
+                return null;
+            case "Consume":
+                return _line.TryTake(out var next, (TimeSpan)arguments[0]!) ? next() : null;
+            case "Commit":
+                BeforeCommit();
+                Calls.Enqueue("commit " + string.Join(' ', ((IEnumerable<TopicPartitionOffset>)arguments[0]!)
+                    .OrderBy(at => at.Partition.Value).Select(at => $"{at.Partition.Value}@{at.Offset.Value}")));
+                return null;
+            case "Pause" or "Resume":
+                Calls.Enqueue($"{method.ToLowerInvariant()} " + string.Join(' ', ((IEnumerable<TopicPartition>)arguments[0]!).Select(p => p.Partition.Value)));
+                return null;
+            case "Close":
+                GiveUp(_revoked, [.. _assignment.Select(p => p.Partition.Value)]);
+                Calls.Enqueue("close");
+                return null;
+            case "Subscribe" or "Dispose":
+                return null;
+            default:
+                throw new NotSupportedException(method);
+        }
+    }
+
+    internal interface ISeam : IConsumer<string, byte[]>, IRebalancing;
+
+    internal class Proxy : DispatchProxy
+    {
+        private FakeConsumer _fake = null!;
+
+        public static IConsumer<string, byte[]> Around(FakeConsumer fake)
+        {
+            var client = Create<ISeam, Proxy>();
+            ((Proxy)(object)client)._fake = fake;
+            return client;
+        }
+
+        protected override object? Invoke(MethodInfo? method, object?[]? arguments) => _fake.Call(method!.Name, arguments ?? []);
+    }
+}

@@ -1,0 +1,50 @@
+using Akka.Actor;
+using Akka.Streams;
+using Confluent.Kafka;
+using CryptoViz.Pipeline.Topics;
+using CryptoViz.Streams.Kafka.Settings;
+
+namespace CryptoViz.Pipeline.Tests.Kafka;
+
+/// <summary>One embedded broker for all tests of a class; each test has its own topics and groups.</summary>
+public sealed class KafkaBroker : IAsyncLifetime
+{
+    private static int _names;
+
+    private readonly EmbeddedBroker _broker = EmbeddedBroker.Start(Enumerable.Range(1, 40).Select(n => $"topic-{n}"), partitions: 2);
+
+    public ActorSystem System { get; } = ActorSystem.Create("kafka", "akka { loglevel = OFF, stdout-loglevel = OFF }");
+
+    public ActorMaterializer Materializer => field ??= System.Materializer();
+
+    public string BootstrapServers => _broker.BootstrapServers;
+
+    internal EmbeddedBroker Broker => _broker;
+
+    public static string NewName(string kind) => $"{kind}-{Interlocked.Increment(ref _names)}";
+
+    public ProducerSettings<string, byte[]> Producer => ProducerSettings<string, byte[]>.Create(System, Serializers.Utf8, Serializers.ByteArray)
+        .WithBootstrapServers(BootstrapServers)
+        .WithProperty("linger.ms", "1")
+        .WithProperty("enable.idempotence", "true");
+
+    public ConsumerSettings<string, byte[]> Consumer(string group) =>
+        ConsumerSettings<string, byte[]>.Create(System, Deserializers.Utf8, Deserializers.ByteArray)
+            .WithProperties(EmbeddedBroker.ConsumerProperties)
+            // Who joins a group that another left waits for nearly this long.
+            .WithProperty("session.timeout.ms", "2000")
+            .WithProperty("heartbeat.interval.ms", "200")
+            .WithProperty("reconnect.backoff.max.ms", "200")
+            .WithProperty("auto.offset.reset", "earliest")
+            .WithBootstrapServers(BootstrapServers)
+            .WithStopTimeout(TimeSpan.Zero)
+            .WithGroupId(group);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await System.Terminate();
+        _broker.Dispose();
+    }
+}

@@ -1,0 +1,89 @@
+using CryptoViz.Pipeline.Storage;
+
+namespace CryptoViz.Pipeline.Tests.Storage;
+
+/// <summary>The real disk, but any step can be made to fail: <see cref="Before"/> sees each and may throw.</summary>
+internal sealed class FaultyDisk : IDisk
+{
+    /// <summary>Called before each step with its name and the file's or directory's name; what it throws is the step's failure.</summary>
+    public Action<string, string> Before { get; set; } = (_, _) => { };
+
+    public void CreateDirectory(string path) => LocalDisk.Instance.CreateDirectory(path);
+
+    public IReadOnlyList<string> List(string directory) => LocalDisk.Instance.List(directory);
+
+    public IDisposable? TryLock(string path)
+    {
+        Step("lock", path);
+        return LocalDisk.Instance.TryLock(path);
+    }
+
+    public IDiskFile Create(string path)
+    {
+        Step("create", path);
+        return new FaultyFile(this, path, LocalDisk.Instance.Create(path));
+    }
+
+    public IDiskFile OpenWrite(string path) => new FaultyFile(this, path, LocalDisk.Instance.OpenWrite(path));
+
+    public IDiskFile OpenRead(string path) => new FaultyFile(this, path, LocalDisk.Instance.OpenRead(path));
+
+    public void Rename(string from, string to)
+    {
+        Step("rename", to);
+        LocalDisk.Instance.Rename(from, to);
+    }
+
+    public void Delete(string path)
+    {
+        Step("delete", path);
+        LocalDisk.Instance.Delete(path);
+    }
+
+    public void SyncDirectory(string path)
+    {
+        Step("sync-directory", path);
+        LocalDisk.Instance.SyncDirectory(path);
+    }
+
+    private void Step(string name, string path) => Before(name, Path.GetFileName(path));
+
+    private sealed class FaultyFile(FaultyDisk disk, string path, IDiskFile file) : IDiskFile
+    {
+        public long Length => file.Length;
+
+        public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
+
+        public void Write(ReadOnlySpan<byte> bytes, long offset)
+        {
+            try
+            {
+                disk.Step("write", path);
+            }
+            catch (ShortWriteException)
+            {
+                file.Write(bytes[..(bytes.Length / 2)], offset);
+                throw;
+            }
+
+            file.Write(bytes, offset);
+        }
+
+        public void Truncate(long length)
+        {
+            disk.Step("truncate", path);
+            file.Truncate(length);
+        }
+
+        public void Sync()
+        {
+            disk.Step("sync", path);
+            file.Sync();
+        }
+
+        public void Dispose() => file.Dispose();
+    }
+}
+
+/// <summary>Half of the bytes reach the file.</summary>
+internal sealed class ShortWriteException() : IOException("No space left on device");

@@ -1,0 +1,133 @@
+using CryptoViz.Pipeline.Storage;
+using static CryptoViz.Pipeline.Tests.Storage.Events;
+
+namespace CryptoViz.Pipeline.Tests.Storage;
+
+public sealed class SegmentCompactionTests : IDisposable
+{
+    private const string Ethereum = "coin-usd-ethereum";
+
+    // About 25 lines a segment.
+    private static readonly JournalSettings Small = new() { Sync = JournalSync.None, SegmentBytes = 4_000 };
+
+    private readonly TemporaryDirectory _disk = new();
+
+    public void Dispose() => _disk.Dispose();
+
+    [Fact]
+    public async Task What_two_snapshots_hold_goes_and_all_else_stays()
+    {
+        var before = await FillAndCompact(cover: 190);
+
+        _disk.Segments.Sum(path => new FileInfo(path).Length).ShouldBeLessThan(before / 2);
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+        directory.Notices.ShouldBeEmpty();
+        directory.Journal.Numbers(from: 191).ShouldBe(Enumerable.Range(191, 30).Select(number => (long)number));
+        directory.Journal.Numbers(Ethereum).ShouldBe([1, 2]);
+        (await directory.Journal.HighestAsync(Bitcoin)).ShouldBe(220);
+    }
+
+    [Fact]
+    public async Task A_replay_of_what_only_snapshots_hold_fails_and_says_so()
+    {
+        await FillAndCompact(cover: 190);
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+
+        Should.Throw<JournalException>(() => directory.Journal.Numbers(from: 1)).Message.ShouldContain("are only in its snapshots");
+    }
+
+    [Fact]
+    public async Task What_is_deleted_after_a_compaction_is_not_missed()
+    {
+        await FillAndCompact(cover: 190);
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+
+        await directory.Journal.DeleteAsync(Bitcoin, 218);
+
+        directory.Journal.Numbers(from: 1).ShouldBe([219, 220]);
+    }
+
+    [Fact]
+    public async Task Without_two_snapshots_nothing_goes()
+    {
+        var before = await FillAndCompact(cover: 0);
+
+        _disk.Segments.Sum(path => new FileInfo(path).Length).ShouldBeGreaterThanOrEqualTo(before);
+    }
+
+    [Fact]
+    public async Task The_highest_number_survives_when_every_event_goes()
+    {
+        using (var directory = JournalDirectory.Open(_disk.Path, Small))
+        {
+            await Fill(directory, Bitcoin, 1, 100);
+            directory.Journal.Cover(Bitcoin, 100);
+            await Fill(directory, Ethereum, 1, 50);
+        }
+
+        using var again = JournalDirectory.Open(_disk.Path, Small);
+        again.Journal.Numbers(from: 101).ShouldBeEmpty();
+        (await again.Journal.HighestAsync(Bitcoin)).ShouldBe(100);
+        IsCompacted(_disk.Segments[0]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_replay_that_began_before_a_compaction_reads_on()
+    {
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+        await Fill(directory, Bitcoin, 1, 100);
+        using var replay = directory.Journal.Replay(Bitcoin, 1, 100, 100).GetEnumerator();
+        replay.MoveNext().ShouldBeTrue();
+
+        directory.Journal.Cover(Bitcoin, 100);
+        await Fill(directory, Ethereum, 1, 50);
+        SpinWait.SpinUntil(() => IsCompacted(_disk.Segments[0]), TimeSpan.FromSeconds(5)).ShouldBeTrue();
+
+        var rest = 0;
+        while (replay.MoveNext()) rest++;
+        rest.ShouldBe(99);
+    }
+
+    [Fact]
+    public async Task A_compaction_that_fails_loses_nothing_and_is_told()
+    {
+        var disk = new FaultyDisk();
+        disk.Before = (step, file) =>
+        {
+            if (step == "write" && file == Segment.NameOf(1) + DurableFile.Unfinished) throw new ShortWriteException();
+        };
+        JournalDirectory.Open(_disk.Path).Dispose();
+        using (var directory = JournalDirectory.Open(_disk.Path, Small, disk: disk))
+        {
+            await Fill(directory, Bitcoin, 1, 60);
+            directory.Journal.Cover(Bitcoin, 60);
+            await Fill(directory, Ethereum, 1, 30);
+            directory.Dispose();
+            directory.Journal.CompactionFailure.ShouldBe("No space left on device");
+        }
+
+        IsCompacted(_disk.Segments[0]).ShouldBeFalse();
+        using var again = JournalDirectory.Open(_disk.Path, Small);
+        (await again.Journal.HighestAsync(Bitcoin)).ShouldBe(60);
+        again.Journal.Numbers(Ethereum).Length.ShouldBe(30);
+    }
+
+    private static bool IsCompacted(string segment) => File.ReadLines(segment).First().Contains("\"compacted\":true", StringComparison.Ordinal);
+
+    private static async Task Fill(JournalDirectory directory, string persistenceId, long first, int count)
+    {
+        for (var number = first; number < first + count; number++) await directory.Journal.WriteAsync(persistenceId, number);
+    }
+
+    private async Task<long> FillAndCompact(long cover)
+    {
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+        await Fill(directory, Ethereum, 1, 1);
+        await Fill(directory, Bitcoin, 1, 190);
+        var before = _disk.Segments.Sum(path => new FileInfo(path).Length);
+        directory.Journal.Cover(Bitcoin, cover);
+        await Fill(directory, Ethereum, 2, 1);
+        await Fill(directory, Bitcoin, 191, 30);
+        return before;
+    }
+}
