@@ -37,7 +37,9 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
             var why = stop.IsCancellationRequested ? "the call was given up" : $"no whole answer within {deadline.TotalSeconds:0} s";
             return new CallFailure(CallOutcome.Unreachable, $"{Host(request)}: {why}");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or NotSupportedException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or NotSupportedException
+            // A redirect to something that only looks like an address.
+            or UriFormatException)
         {
             return new CallFailure(CallOutcome.Unreachable, $"{Host(request)}: {OneLine((e.InnerException ?? e).Message)}");
         }

@@ -19,14 +19,7 @@ internal static class HttpClients
     /// <summary>A client for the market source. It follows no redirect, because the key would travel along.</summary>
     public static HttpClient ForCoinGecko(CoinGeckoPlan plan, HttpMessageHandler? handler = null)
     {
-        var http = Named(handler ?? new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        });
+        var http = Named(handler ?? Network(network => network.AllowAutoRedirect = false));
         http.BaseAddress = plan.BaseAddress;
         if (plan is { KeyHeader: { } header, Key: { } key }) http.DefaultRequestHeaders.Add(header, key);
         return http;
@@ -37,16 +30,25 @@ internal static class HttpClients
     /// connection to a private network unless that is allowed. The guarded client uses no proxy, which would connect for it.
     /// </summary>
     public static HttpClient ForFeeds(bool allowPrivateNetworks, HttpMessageHandler? handler = null) =>
-        Named(handler ?? new SocketsHttpHandler
+        Named(handler ?? Network(network =>
         {
-            MaxAutomaticRedirections = 5,
+            network.MaxAutomaticRedirections = 5;
+            network.UseProxy = allowPrivateNetworks;
+            network.ConnectCallback = allowPrivateNetworks ? null : PublicNetwork.ConnectAsync;
+        }));
+
+    private static SocketsHttpHandler Network(Action<SocketsHttpHandler> configure)
+    {
+        var network = new SocketsHttpHandler
+        {
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
-            UseProxy = allowPrivateNetworks,
-            ConnectCallback = allowPrivateNetworks ? null : PublicNetwork.ConnectAsync,
-        });
+        };
+        configure(network);
+        return network;
+    }
 
     private static HttpClient Named(HttpMessageHandler handler)
     {

@@ -24,7 +24,7 @@ public class CallBudgetTests
 
                 return calls.All(first => calls.Count(call => call >= first && call < first.AddMinutes(1)) <= perMinute);
             },
-            iter: 300);
+            iter: 100);
 
     [Fact]
     public void The_wait_that_is_told_is_exactly_long_enough()

@@ -130,7 +130,7 @@ public class SourcePaceTests
 
                 return permits.All(first => permits.Count(permit => permit >= first && permit < first.AddMinutes(1)) <= perMinute);
             },
-            iter: 300);
+            iter: 100);
 
     private static SourcePace Pace(FakeTimeProvider time, int perMinute) =>
         new("coingecko", new CallBudget(perMinute, null, time), new PollPlan(1, Interval), time, new Random(7));

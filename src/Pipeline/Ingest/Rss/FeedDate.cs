@@ -37,7 +37,7 @@ internal static partial class FeedDate
         {
             var seconds = Number(match, "s");
             var local = new DateTime(Year(match), Month(match), Number(match, "d", 1), Number(match, "h"), Number(match, "m"), Math.Min(seconds, 59));
-            return new DateTimeOffset(local, TimeSpan.Zero) - Zone(match.Groups["zone"].Value);
+            return new DateTimeOffset(local, Zone(match.Groups["zone"].Value)).ToUniversalTime();
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Xml.Linq;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
 
@@ -28,7 +27,7 @@ internal sealed record FeedEntry
     public ImmutableArray<string> Categories { get; init; } = [];
 
     /// <summary>The whole entry, for a dead letter.</summary>
-    public required XElement Element { get; init; }
+    public required string Xml { get; init; }
 }
 
 /// <summary>What a layer read of one feed.</summary>

@@ -1,31 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
-
-/// <summary>A feed of the configuration.</summary>
-/// <param name="Name">Its name, shown to users.</param>
-/// <param name="Address">Its address.</param>
-/// <param name="Language">Its language; null to take what the feed says.</param>
-/// <param name="Mode"><c>live</c> or <c>demo</c>.</param>
-internal sealed record Feed(string Name, Uri Address, string? Language, string Mode)
-{
-    /// <summary>The feeds of the configuration.</summary>
-    /// <exception cref="ArgumentException">An address is unusable; the message names the feed and what is allowed.</exception>
-    public static ImmutableArray<Feed> Of(PipelineOptions.NewsOptions options, string mode) =>
-    [
-        .. options.Feeds.Select(feed => new Feed(
-            feed.Name.Length > 0 ? feed.Name : feed.Url,
-            Uri.TryCreate(feed.Url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-                ? address
-                : throw new ArgumentException($"News:Feeds '{feed.Name}' has the Url '{feed.Url}'; an http or https address is needed"),
-            feed.Language.Length > 0 ? feed.Language : null,
-            mode)),
-    ];
-}
 
 /// <summary>What one answer of a feed holds.</summary>
 /// <param name="Items">The readable items, in the feed's order, each id once.</param>
@@ -75,7 +53,7 @@ internal static class FeedReader
         return new(items.DrainToImmutable(), letters.DrainToImmutable());
 
         DeadLetter Letter(string reason, string detail, FeedEntry entry) =>
-            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Element.ToString(SaveOptions.DisableFormatting)), now);
+            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Xml), now);
     }
 
     private static FeedEntries Read(string text)

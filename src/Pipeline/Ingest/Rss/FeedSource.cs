@@ -6,7 +6,7 @@ using Akka.Util;
 namespace CryptoViz.Pipeline.Ingest.Rss;
 
 /// <summary>
-/// The feeds as one endless stream of news and dead letters. Each feed has its own schedule, the first fetch is at once and
+/// The feeds as one endless stream of news and dead letters, also when there is none. Each feed has its own schedule, the first fetch is at once and
 /// unconditional, and a feed is fetched only when downstream asked for more: at most one answer of each waits. It never fails
 /// by what a server does. Delivery: at least once; what a failed run did not hand over comes again with the next.
 /// </summary>
@@ -25,13 +25,15 @@ internal static class FeedSource
         CancellableSource.Create(stop =>
         {
             var atOnce = new SemaphoreSlim(MostAtOnce);
-            var polls = feeds.Select(feed => Source
-                .UnfoldAsync(new FeedPoll(feed, pollInterval), async poll =>
-                {
-                    var (next, records) = await poll.NextAsync(client, atOnce, time, status, stop);
-                    return Option<(FeedPoll, ImmutableArray<IngestRecord>)>.Create((next, records));
-                })
-                .SelectMany(records => records));
-            return polls.Aggregate(Source.Empty<IngestRecord>(), (all, one) => all.Merge(one));
+            return Source
+                .From(feeds)
+                .Concat(Source.Never<Feed>())
+                .MergeMany(feeds.Length + 1, feed => Source
+                    .UnfoldAsync(new FeedPoll(feed, pollInterval), async poll =>
+                    {
+                        var (next, records) = await poll.NextAsync(client, atOnce, time, status, stop);
+                        return Option<(FeedPoll, ImmutableArray<IngestRecord>)>.Create((next, records));
+                    })
+                    .SelectMany(records => records));
         });
 }

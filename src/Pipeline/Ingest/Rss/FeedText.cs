@@ -42,8 +42,8 @@ internal static partial class FeedText
             // Browsers read both as windows-1252, of which they are subsets but for control characters that nobody means.
             var name = charset.ToLowerInvariant() is "iso-8859-1" or "latin1" or "us-ascii" or "ascii" ? "windows-1252" : charset;
             var encoding = Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-            // Without a mark or zeros in its first character the text is in some byte-based charset, whatever it says.
-            return encoding.GetByteCount("<") > 1 ? null : encoding.GetString(bytes);
+            // The label was readable as ASCII, so that a charset in which it would not be is not the text's.
+            return encoding.GetBytes("<") is [(byte)'<'] ? encoding.GetString(bytes) : null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -105,7 +105,7 @@ internal static partial class FeedXml
             var decoded = WebUtility.HtmlDecode(reference.ToString());
             var known = decoded.Length != reference.Length || decoded[0] != '&';
             if (known && decoded.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)))
-                fixedText.Append(decoded is "&" or "<" or ">" ? reference : decoded);
+                fixedText.Append(decoded is "&" or "<" or ">" or "\"" or "'" ? reference : decoded);
             else if (!reference.StartsWith("&#"))
                 fixedText.Append("&amp;").Append(reference[1..]);
             return length;

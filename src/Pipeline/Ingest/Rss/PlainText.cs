@@ -78,7 +78,7 @@ internal static partial class PlainText
     [GeneratedRegex(@"<(script|style|iframe|noscript)\b[^<>]*>.*?(</\1\s*>|\z)|<!--.*?(-->|\z)", RegexOptions.Singleline | RegexOptions.IgnoreCase, 1_000)]
     private static partial Regex Unseen();
 
-    [GeneratedRegex(@"</?[A-Za-z!?][^<>]*(>|(?=<)|\z)", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"<[A-Za-z/!?][^<>]*(>|(?=<)|\z)", RegexOptions.None, 1_000)]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"^</?(a|abbr|b|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b", RegexOptions.IgnoreCase, 1_000)]

@@ -37,7 +37,9 @@ internal static class PublicNetwork
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         var host = context.DnsEndPoint.Host;
-        var open = (await Dns.GetHostAddressesAsync(host, stop)).Where(IsPublic).ToArray();
+        // Addresses go past the resolver, which has its own opinion of some, such as 0.
+        var all = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, stop);
+        var open = all.Where(IsPublic).ToArray();
         if (open.Length == 0)
             throw new HttpRequestException($"{host} is on a private network; set News:AllowPrivateNetworks=true to read feeds there");
 

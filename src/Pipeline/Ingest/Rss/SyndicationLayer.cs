@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.ServiceModel.Syndication;
 using System.Xml;
-using System.Xml.Linq;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
 
@@ -63,13 +62,13 @@ internal static class SyndicationLayer
             return new SyndicationItem();
         }
 
-        var element = (XElement)XNode.ReadFrom(reader);
-        var loose = LooseLayer.Entry(element);
+        var xml = reader.ReadOuterXml();
+        var loose = LooseLayer.Entry(xml);
         try
         {
-            using var alone = element.CreateReader();
+            using var alone = XmlReader.Create(new StringReader(xml));
             alone.MoveToContent();
-            entries.Add(Merge(read(alone, feed), loose));
+            entries.Add(Merge(read(alone, feed), feed, loose));
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -80,7 +79,7 @@ internal static class SyndicationLayer
         return new SyndicationItem();
     }
 
-    private static FeedEntry Merge(SyndicationItem item, FeedEntry loose)
+    private static FeedEntry Merge(SyndicationItem item, SyndicationFeed feed, FeedEntry loose)
     {
         var story = item.Links.FirstOrDefault(link => link.RelationshipType is null or "alternate");
         var date = item.PublishDate != default ? item.PublishDate : item.LastUpdatedTime;
@@ -90,7 +89,7 @@ internal static class SyndicationLayer
             Title = item.Title?.Text ?? loose.Title,
             Summary = item.Summary?.Text is { Length: > 0 } summary ? summary : loose.Summary,
             Link = story?.Uri?.OriginalString is { Length: > 0 } link ? link : loose.Link,
-            Base = story?.BaseUri ?? item.BaseUri ?? loose.Base,
+            Base = new[] { story?.BaseUri, item.BaseUri, feed.BaseUri }.FirstOrDefault(uri => uri is { IsAbsoluteUri: true, IsFile: false }),
             Date = date != default ? date : loose.Date,
             Categories = item.Categories.Count > 0 ? [.. item.Categories.Select(category => category.Label ?? category.Name)] : loose.Categories,
         };

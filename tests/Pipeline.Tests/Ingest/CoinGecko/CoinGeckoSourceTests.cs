@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit.Xunit2;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Ingest;
+using CryptoViz.Pipeline.Ingest.CoinGecko;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CryptoViz.Pipeline.Tests.Ingest.CoinGecko;
+
+/// <summary>The stream with a probe in the source actor's place.</summary>
+public class CoinGeckoSourceTests : TestKit
+{
+    private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+    private string _observedAt = "2026-11-24T09:59:00.000Z";
+
+    [Fact]
+    public async Task A_poll_makes_one_call_per_permit_and_then_tells_the_listing()
+    {
+        var server = new ScriptedServer(request => Page(request.RequestUri!.Query.Contains("ids=", StringComparison.Ordinal)
+            ? ["extra"]
+            : request.RequestUri.Query.Contains("&page=2", StringComparison.Ordinal) ? ["c", "d"] : ["a", "b"]));
+        var queue = Run(server, new(2, 2, [[new("extra")]]));
+
+        Permit(1);
+        ReportOf(1).Outcome.ShouldBe(CallOutcome.Ok);
+        Permit(2);
+        ReportOf(2).Outcome.ShouldBe(CallOutcome.Ok);
+        Permit(3);
+        ReportOf(3).Outcome.ShouldBe(CallOutcome.Ok);
+        ExpectMsg<SourceProtocol.ReportListing>().Coins.ShouldBe([new("a"), new("b"), new("c"), new("d"), new("extra")]);
+
+        (await Coins(queue)).ShouldBe(["a", "b"]);
+        (await Coins(queue)).ShouldBe(["c", "d"]);
+        (await Coins(queue)).ShouldBe(["extra"]);
+        server.Requests.Select(request => request.RequestUri!.Query.Split("sparkline=false")[1]).ShouldBe(["&page=1", "&page=2", "&ids=extra"]);
+    }
+
+    [Fact]
+    public void A_short_page_is_the_last_of_the_top()
+    {
+        Run(new ScriptedServer(_ => Page(["a"])), new(4, 250, []));
+
+        Permit(1);
+
+        ReportOf(1).Outcome.ShouldBe(CallOutcome.Ok);
+        ExpectMsg<SourceProtocol.ReportListing>().Coins.ShouldBe([new("a")]);
+    }
+
+    [Fact]
+    public async Task A_row_is_emitted_again_only_when_its_own_time_advanced()
+    {
+        var queue = Run(new ScriptedServer(_ => Page(["a"])), new(1, 2, []));
+        Poll(1);
+        (await Coins(queue)).ShouldBe(["a"]);
+
+        Poll(2);
+        _observedAt = "2026-11-24T09:59:30.000Z";
+        Poll(3);
+
+        var ticks = (IngestRecord.Ticks)(await queue.PullAsync()).Value;
+        ticks.Values.Single().ObservedAt.ShouldBe(new(2026, 11, 24, 9, 59, 30, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(429, "Throttled", CallOutcome.RateLimited)]
+    [InlineData(403, "<html>", CallOutcome.Refused)]
+    [InlineData(500, "", CallOutcome.Failed)]
+    [InlineData(200, "", CallOutcome.Failed)]
+    [InlineData(200, "<html>", CallOutcome.Failed)]
+    [InlineData(200, "[]", CallOutcome.Failed)]
+    public void A_failed_call_abandons_the_poll_and_the_next_permit_starts_over(int status, string body, CallOutcome outcome)
+    {
+        var failing = true;
+        var server = new ScriptedServer(_ => failing ? ScriptedServer.Answer((HttpStatusCode)status, body, "7") : Page(["a"]));
+        Run(server, new(1, 2, []));
+
+        Permit(1);
+        ReportOf(1).Outcome.ShouldBe(outcome);
+        failing = false;
+        Permit(2);
+
+        ReportOf(2).Outcome.ShouldBe(CallOutcome.Ok);
+        ExpectMsg<SourceProtocol.ReportListing>();
+    }
+
+    [Fact]
+    public async Task A_page_that_breaks_off_gives_its_rows_and_no_listing()
+    {
+        var queue = Run(new ScriptedServer(_ => ScriptedServer.Answer(HttpStatusCode.OK, $"[{Row("a")},{{\"id\"")), new(1, 2, []));
+
+        Permit(1);
+
+        ReportOf(1).Outcome.ShouldBe(CallOutcome.Failed);
+        (await Coins(queue)).ShouldBe(["a"]);
+        (await queue.PullAsync()).Value.ShouldBeOfType<IngestRecord.Letters>();
+    }
+
+    [Fact]
+    public async Task Sparklines_are_history_only_on_a_cold_start()
+    {
+        var server = new ScriptedServer(_ => ScriptedServer.Answer(HttpStatusCode.OK, $"[{Row("a").Replace("}", ",\"sparkline_in_7d\":{\"price\":[1,2]}}", StringComparison.Ordinal)}]"));
+        var queue = Run(server, new(1, 2, []));
+
+        Poll(1, cold: true);
+        _observedAt = "2026-11-24T09:59:30.000Z";
+        Poll(2);
+
+        (await Coins(queue)).ShouldBe(["a"]);
+        (await queue.PullAsync()).Value.ShouldBeOfType<IngestRecord.History>();
+        (await Coins(queue)).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void Nothing_is_asked_for_while_downstream_takes_nothing()
+    {
+        var server = new ScriptedServer(_ => Page(["a"]));
+        Source(server, new(1, 2, [])).RunWith(Sink.FromSubscriber(new Idle()), Sys.Materializer());
+
+        ExpectNoMsg(TimeSpan.FromMilliseconds(150));
+    }
+
+    private ISinkQueue<IngestRecord> Run(HttpMessageHandler server, MarketPages pages) =>
+        Source(server, pages).RunWith(Sink.Queue<IngestRecord>(), Sys.Materializer());
+
+    private Source<IngestRecord, Akka.NotUsed> Source(HttpMessageHandler server, MarketPages pages) => CoinGeckoSource.Create(
+        new CoinGeckoClient(HttpClients.ForCoinGecko(CoinGeckoPlan.Of(new()), server), "usd", _time),
+        TestActor,
+        pages,
+        new Origin("coingecko", "live", "usd"),
+        _time);
+
+    private void Permit(long number, bool cold = false)
+    {
+        ExpectMsg<SourceProtocol.RequestPermit>();
+        LastSender.Tell(new SourceProtocol.Permit(number, CallPurpose.Market, cold), TestActor);
+    }
+
+    private void Poll(long number, bool cold = false)
+    {
+        Permit(number, cold);
+        ReportOf(number);
+        ExpectMsg<SourceProtocol.ReportListing>();
+    }
+
+    private SourceProtocol.ReportCall ReportOf(long number)
+    {
+        var report = ExpectMsg<SourceProtocol.ReportCall>();
+        report.Number.ShouldBe(number);
+        return report;
+    }
+
+    private HttpResponseMessage Page(string[] ids) => ScriptedServer.Answer(HttpStatusCode.OK, $"[{string.Join(',', ids.Select(Row))}]");
+
+    private string Row(string id) => $$"""{"id":"{{id}}","current_price":1,"last_updated":"{{_observedAt}}"}""";
+
+    private static async Task<ImmutableArray<string>> Coins(ISinkQueue<IngestRecord> queue) =>
+        [.. (await queue.PullAsync()).Value.ShouldBeOfType<IngestRecord.Ticks>().Values.Select(tick => tick.Id.Value)];
+
+    private sealed class Idle : Reactive.Streams.ISubscriber<IngestRecord>
+    {
+        public void OnSubscribe(Reactive.Streams.ISubscription subscription)
+        {
+        }
+
+        public void OnNext(IngestRecord element) => throw new InvalidOperationException("nothing was asked for");
+
+        public void OnError(Exception cause)
+        {
+        }
+
+        public void OnComplete()
+        {
+        }
+    }
+}
