@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimalsOf, timeLabel, timeTicks, valueTicks } from '#dashboard/charts/axes.js';
-import { baseValue, extremes, metricValues, nearest, percentChange, writePoints } from '#dashboard/charts/metric.js';
+import { baseValue, entryValue, extremes, metricValues, nearest, percentChange, writePoints } from '#dashboard/charts/metric.js';
 import { valueBounds, valueLabels } from '#dashboard/charts/valueAxis.js';
+import { volumeBars } from '#dashboard/charts/volumeBars.js';
 import { direction, sparklinePath } from '#dashboard/charts/sparkline.js';
 import { href, parseRoute } from '#dashboard/router.js';
 import { findCoins, sortOf, sortRows } from '#dashboard/sorting.js';
@@ -104,6 +105,19 @@ describe('a metric', () => {
     expect(baseValue('price', null)).toBeNull();
   });
 
+  test('enters the window on the straight way from its base to its first point', () => {
+    const enter = (/** @type {any} */ base, /** @type {any[]} */ values, /** @type {any[]} */ gaps = [], metric = /** @type {const} */ ('price')) =>
+      entryValue({ base, from: 10, columns: /** @type {any} */ ({ times: values.map((_, i) => 20 + i) }), gaps }, metric, values);
+    expect(enter({ time: 0, price: 100 }, [200, 300])).toBe(150);
+    expect(enter({ time: 0, price: 100 }, [8], [], /** @type {any} */ ('percentChange'))).toBe(4);
+    expect(enter({ time: 20, price: 100 }, [100])).toBeNull();
+    expect(enter(null, [200])).toBeNull();
+    expect(enter({ time: 0, price: null }, [200])).toBeNull();
+    expect(enter({ time: 0, price: 100 }, [null, 300])).toBeNull();
+    expect(enter({ time: 0, price: 100 }, [])).toBeNull();
+    expect(enter({ time: 0, price: 100 }, [200], [{ from: 5, to: 15, reason: null }])).toBeNull();
+  });
+
   test('points reuse their objects, and a gap breaks the line once', () => {
     const first = { x: 0, y: 0 };
     const data = [first];
@@ -128,6 +142,42 @@ describe('a metric', () => {
   test('extremes are those of the visible range', () => {
     expect(extremes([1, 2, 3, 4], [9, 2, 5, null], 2, 4)).toEqual({ low: 1, high: 2 });
     expect(extremes([1], [null], 0, 9)).toBeNull();
+  });
+});
+
+describe('volume bars', () => {
+  const range = { from: 0, to: 100 };
+
+  test('go on to the next point, but not for long', () => {
+    expect(volumeBars([0, 30, 50], [1, 2, 3], range, 10)).toEqual([
+      { column: 0, width: 3, volume: 1 },
+      { column: 3, width: 2, volume: 2 },
+      { column: 5, width: 5, volume: 3 },
+    ]);
+    expect(volumeBars([0], [1], range, 100)).toEqual([{ column: 0, width: 8, volume: 1 }]);
+  });
+
+  test('show the last known of the points that share a column', () => {
+    expect(volumeBars([0, 4, 5, 99], [1, 2, null, 3], range, 10)[0]).toEqual({ column: 0, width: 8, volume: 2 });
+  });
+
+  test('leave out what is not known and what is not in the range', () => {
+    expect(volumeBars([-5, 10, 20, 120], [1, null, 2, 3], range, 10)).toEqual([{ column: 2, width: 8, volume: 2 }]);
+  });
+
+  test('never leave the plot and never overlap', () => {
+    const random = createRandom(5);
+    for (let round = 0; round < 300; round++) {
+      const times = Array.from({ length: Math.floor(random() * 60) }, () => random() * 140 - 20).sort((a, b) => a - b);
+      const columns = 1 + Math.floor(random() * 40);
+      let end = 0;
+      for (const bar of volumeBars(times, times.map(() => 1), range, columns)) {
+        expect(bar.column).toBeGreaterThanOrEqual(end);
+        expect(bar.width).toBeGreaterThan(0);
+        end = bar.column + bar.width;
+      }
+      expect(end).toBeLessThanOrEqual(columns);
+    }
   });
 });
 

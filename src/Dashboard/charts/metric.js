@@ -1,5 +1,5 @@
 /**
- * @import { Columns } from '../frames.js'
+ * @import { CoinState, Columns } from '../frames.js'
  * @import { Gap, PricePoint } from '../wire.js'
  * @import { Metric } from '../store.js'
  */
@@ -32,6 +32,21 @@ export function metricValues(columns, metric, base) {
 export function baseValue(metric, base) {
   if (base === null) return null;
   return metric === 'price' ? base.price : metric === 'marketCap' ? (base.marketCap ?? null) : 0;
+}
+
+/**
+ * Where the line enters the window: straight from the base, which is the last point before it, to the window's first point. Null when
+ * one of them is unknown, or a gap lies between.
+ *
+ * @param {Pick<CoinState, 'base' | 'from' | 'columns' | 'gaps'>} state
+ * @param {Metric} metric
+ * @param {(number | null)[]} values Of the metric.
+ */
+export function entryValue({ base, from, columns: { times }, gaps }, metric, values) {
+  const before = baseValue(metric, base);
+  const first = values[0] ?? null;
+  if (base === null || before === null || first === null || base.time >= times[0] || (gaps.length > 0 && gaps[0].from < times[0])) return null;
+  return before + ((first - before) * (from - base.time)) / (times[0] - base.time);
 }
 
 /**
