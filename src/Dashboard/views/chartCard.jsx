@@ -53,7 +53,7 @@ export function ChartCard({ open, name, window, windows, metric, metrics, onWind
   const windowText = t(/** @type {any} */ (`window.${window}`));
   const metricText = t(`metric.${metric}`);
   return (
-    <section class="card chart-card" aria-label={t('chart.label', { metric: metricText, name, window: windowText })}>
+    <section class="card chart-card" aria-label={t('chart.label', { metric: metricText, name, window: windowText })} aria-busy={open?.loading ?? true}>
       <div class="chart-controls">
         <Segmented
           label={t('metric.label')}

@@ -81,10 +81,11 @@ function SignInForm() {
           <span>{t('account.name')}</span>
           <input name="email" autocomplete="username" autocapitalize="none" spellcheck={false} required maxLength={256} />
         </label>
-        <label class="field">
-          <span>{t('account.password')}</span>
+        <div class="field">
+          <label for="password">{t('account.password')}</label>
           <span class="password">
             <input
+              id="password"
               name="password"
               type={/** @type {'password'} */ (visible ? 'text' : 'password')}
               autocomplete={making ? 'new-password' : 'current-password'}
@@ -95,7 +96,7 @@ function SignInForm() {
               {t(visible ? 'account.hidePassword' : 'account.showPassword')}
             </button>
           </span>
-        </label>
+        </div>
         <ul class="faults" role="alert">
           {faults.map((fault) => (
             <li key={fault}>{fault}</li>
