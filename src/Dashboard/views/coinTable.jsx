@@ -1,20 +1,17 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { t } from '../i18n/index.js';
-import { language } from '../preferences.js';
-import { href, replaceQuery, route } from '../router.js';
-import { COLUMNS, DEFAULT_SORT, firstOrder, sortOf, sortRows } from '../sorting.js';
+import { href, route } from '../router.js';
+import { sortOf } from '../sorting.js';
 import { favorites, sparklines } from '../store.js';
-import { Arrow } from './icons.jsx';
+import { useGlide, useOrder } from './rowOrder.js';
+import { HeadCell, columnName } from './sortControls.jsx';
 import { StarButton } from './star.jsx';
 import { Change, Compact, Logo, Price, Sparkline, StaleMark } from './values.jsx';
 
 /**
  * @import { Row } from '../wire.js'
- * @import { Column, Sort } from '../sorting.js'
+ * @import { Column } from '../sorting.js'
  */
-
-/** Live values reorder the rows at most so often, and never under the pointer. */
-const REORDER_INTERVAL = 10_000;
 
 const SKELETON_ROWS = 15;
 
@@ -30,66 +27,6 @@ const HEADS = [
   ['volume24h', 'volume'],
   ['marketCap', 'cap'],
 ];
-
-/** @param {Column} column */
-export function columnName(column) {
-  if (column.startsWith('change')) {
-    const window = t(/** @type {any} */ (`window.${column.slice('change'.length)}`));
-    return { short: t('column.change', { window }), long: t('column.changeLong', { window }) };
-  }
-  if (column === 'rank') return { short: t('column.rank'), long: t('column.rankLong') };
-  const key = column === 'volume24h' ? 'column.volume' : column === 'marketCap' ? 'column.cap' : `column.${column}`;
-  const name = t(/** @type {any} */ (key));
-  return { short: name, long: name };
-}
-
-/** @param {Sort} sort */
-function chooseSort({ column, order }) {
-  const standard = column === DEFAULT_SORT.column && order === DEFAULT_SORT.order;
-  replaceQuery({ sort: standard ? undefined : column, order: standard || order === firstOrder(column) ? undefined : order });
-}
-
-/**
- * Ids in the order to show: anew when the user sorts or coins come and go, else now and then.
- *
- * @param {Map<string, Row>} rows
- * @param {Sort} sort
- * @param {() => boolean} touched Whether the pointer is over the rows.
- */
-function useOrder(rows, sort, touched) {
-  const held = useRef({ ids: /** @type {string[]} */ ([]), key: '', at: 0 });
-  const key = `${sort.column} ${sort.order} ${language.value}`;
-  const now = performance.now();
-  const same = held.current.key === key && held.current.ids.length === rows.size && held.current.ids.every((id) => rows.has(id));
-  if (!same || (now - held.current.at > REORDER_INTERVAL && !touched())) {
-    held.current = { ids: sortRows(rows.values(), sort, language.value).map((row) => row.id), key, at: now };
-  }
-  return held.current.ids;
-}
-
-/**
- * Lets rows glide to their new places when the user sorts.
- *
- * @param {import('preact').RefObject<HTMLElement | null>} body
- * @param {string} key Of the sort.
- */
-function useGlide(body, key) {
-  const before = useRef({ key, tops: new Map() });
-  const rows = /** @type {HTMLElement[]} */ ([...(body.current?.children ?? [])]);
-  const sorted = before.current.key !== key;
-  if (sorted) before.current = { key, tops: new Map(rows.map((row) => [row.dataset.id, row.offsetTop])) };
-  useLayoutEffect(() => {
-    if (!sorted || !body.current || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const style = getComputedStyle(document.documentElement);
-    const timing = { duration: parseFloat(style.getPropertyValue('--panel')) || 0, easing: style.getPropertyValue('--ease').trim() || 'ease' };
-    for (const row of /** @type {Iterable<HTMLElement>} */ (body.current.children)) {
-      const from = before.current.tops.get(row.dataset.id);
-      // Rows from far away would only fly past.
-      if (from === undefined || from === row.offsetTop || Math.abs(from - row.offsetTop) > innerHeight) continue;
-      row.animate([{ transform: `translateY(${from - row.offsetTop}px)` }, { transform: 'none' }], timing);
-    }
-  });
-}
 
 /** @param {{ row: Row, sparkline: (number | null)[] | undefined, followed: boolean }} props */
 function CoinRow({ row, sparkline, followed }) {
@@ -208,41 +145,3 @@ export function CoinTable({ rows }) {
 
 /** @type {Map<string, Row>} */
 const NO_ROWS = new Map();
-
-/** @param {{ column: Column, name: string, sort: Sort }} props */
-function HeadCell({ column, name, sort }) {
-  const active = sort.column === column;
-  const { short, long } = columnName(column);
-  const next = active ? (sort.order === 'asc' ? 'desc' : 'asc') : firstOrder(column);
-  return (
-    <th scope="col" class={name} aria-sort={active ? (sort.order === 'asc' ? 'ascending' : 'descending') : undefined}>
-      <button type="button" class="sort" aria-label={long} title={long} onClick={() => chooseSort({ column, order: next })}>
-        {short}
-        {active && <Arrow sign={sort.order === 'asc' ? 1 : -1} />}
-      </button>
-    </th>
-  );
-}
-
-/** The phone has no table head: its sort is a list. */
-export function SortList() {
-  const sort = sortOf(route.value.query);
-  return (
-    <label class="sort-list">
-      <span class="sr-only">{t('market.sort')}</span>
-      <select
-        value={sort.column}
-        onChange={(event) => {
-          const column = /** @type {Column} */ (event.currentTarget.value);
-          chooseSort({ column, order: firstOrder(column) });
-        }}
-      >
-        {COLUMNS.map((column) => (
-          <option key={column} value={column}>
-            {columnName(column).long}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}

@@ -4,8 +4,9 @@ import { plural, t } from '../i18n/index.js';
 import { language } from '../preferences.js';
 import { href, replaceQuery, route } from '../router.js';
 import { favorites, heldMarket, marketProblem, shownMarket } from '../store.js';
-import { CoinTable, SortList } from './coinTable.jsx';
+import { CoinTable } from './coinTable.jsx';
 import { Arrow } from './icons.jsx';
+import { SortList } from './sortControls.jsx';
 import { Change, Compact, Failure, NoValue, Segmented } from './values.jsx';
 
 /** @import { Row } from '../wire.js' */
