@@ -15,6 +15,14 @@ var tests = MakeAbsolute(Directory("tests"));
 string closingLine = null;
 var testsFailed = false;
 
+DotNetBuildSettings Quietly => new()
+{
+    Configuration = configuration,
+    Verbosity = DotNetVerbosity.Quiet,
+    NoLogo = true,
+    ArgumentCustomization = arguments => arguments.Append("-clp:NoSummary"),
+};
+
 void Npm(DirectoryPath folder, string arguments)
 {
     // npm is a script, which on Windows only its shell finds.
@@ -43,7 +51,7 @@ Task("Dashboard").Does(() =>
 });
 
 Task("Build").IsDependentOn("Dashboard").Does(() =>
-    DotNetBuild("src/Gateway", new DotNetBuildSettings { Configuration = configuration, Verbosity = DotNetVerbosity.Quiet, NoLogo = true }));
+    DotNetBuild("src/Gateway", Quietly));
 
 Task("Run").IsDependentOn("Build").Does(() =>
 {
@@ -52,7 +60,8 @@ Task("Run").IsDependentOn("Build").Does(() =>
     var passed = Arguments().Where(option => option.Key is not ("target" or "configuration" or "verbosity"))
         .SelectMany(option => option.Value.Select(value => $"\"--{option.Key}={value}\""));
     var program = MakeAbsolute(File($"src/Gateway/bin/{configuration}/net10.0/cryptoviz.dll"));
-    Environment.ExitCode = StartProcess("dotnet", new ProcessSettings { Arguments = $"\"{program}\" {string.Join(' ', passed)}" });
+    // The program has had the last word: no summary after it.
+    Environment.Exit(StartProcess("dotnet", new ProcessSettings { Arguments = $"\"{program}\" {string.Join(' ', passed)}" }));
 });
 
 Task("Test").IsDependentOn("Dashboard").Does(() =>
@@ -60,7 +69,7 @@ Task("Test").IsDependentOn("Dashboard").Does(() =>
     var results = artifacts.Combine("tests");
     EnsureDirectoryExists(results);
     CleanDirectory(results);
-    DotNetBuild("CryptoViz.sln", new DotNetBuildSettings { Configuration = configuration, Verbosity = DotNetVerbosity.Quiet, NoLogo = true });
+    DotNetBuild("CryptoViz.sln", Quietly);
     Install(tests);
     Npm(dashboard, "run --silent check");
 
