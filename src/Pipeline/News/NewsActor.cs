@@ -17,9 +17,9 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     /// <summary>A snapshot is due after this many new items: about 1 MiB of journal.</summary>
     private const int SnapshotAfterItems = 1_000;
 
-    /// <summary>How often the catalogue is asked for while it is empty, and after.</summary>
-    private static readonly TimeSpan FirstCatalogue = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CatalogueInterval = TimeSpan.FromMinutes(1);
+    /// <summary>How often the catalogue is asked for while it grows, and after.</summary>
+    private static readonly TimeSpan GrowingCatalogue = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettledCatalogue = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
 
@@ -65,7 +65,7 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     protected override void PreStart()
     {
         base.PreStart();
-        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, TimeSpan.Zero, FirstCatalogue);
+        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, TimeSpan.Zero, GrowingCatalogue);
         Timers.StartPeriodicTimer(nameof(TrimDue), TrimDue.Instance, TimeSpan.Zero, TrimInterval);
     }
 
@@ -98,11 +98,12 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
     private void Retag(MarketProtocol.Catalogue catalogue)
     {
-        if (catalogue.Coins.IsEmpty || catalogue.Coins.SequenceEqual(_catalogue.Coins)) return;
+        var isGrowing = catalogue.Coins.IsEmpty || catalogue.Coins.Length != _catalogue.Coins.Length;
+        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, isGrowing ? GrowingCatalogue : SettledCatalogue);
+        if (catalogue.Coins.SequenceEqual(_catalogue.Coins)) return;
 
         _catalogue = new Catalogue(catalogue.Coins);
         Publish([], _archive.Retag(_catalogue), []);
-        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, CatalogueInterval);
     }
 
     private void Trim() => Publish([], [], _archive.Trim(_time.GetUtcNow()));
