@@ -2,16 +2,14 @@ import { batch } from '@preact/signals';
 import { api } from '../api.js';
 import * as store from '../store.js';
 import { asProblem, hub, noteOrigin, whenBack } from './gateway.js';
+import { followSparklines, takeSparklines } from './sparklines.js';
 
 /**
- * @import { Frame, Row, RowWithSparkline } from '../wire.js'
+ * @import { Frame, Row } from '../wire.js'
  * @import { CoinState, MarketState } from '../frames.js'
  */
 
 const STATUS_INTERVAL = 15_000;
-
-/** Streams don't carry sparklines, so they are fetched again now and then. */
-const SPARKLINE_INTERVAL = 15 * 60_000;
 
 /** After a failure to load the table it is tried again with the next connection, and after this time. */
 const MARKET_RETRY = 5_000;
@@ -25,7 +23,7 @@ export function followMarket() {
     refreshStatus();
   });
   setInterval(() => !document.hidden && refreshStatus(), STATUS_INTERVAL);
-  setInterval(() => !document.hidden && refreshSparklines(), SPARKLINE_INTERVAL);
+  followSparklines();
 }
 
 /** @param {Partial<Row>[]} rows */
@@ -63,19 +61,6 @@ export async function loadMarket() {
   }
 }
 
-async function refreshSparklines() {
-  try {
-    takeSparklines((await api.coins()).coins);
-  } catch (error) {
-    asProblem(error);
-  }
-}
-
-/** @param {RowWithSparkline[]} rows */
-function takeSparklines(rows) {
-  store.sparklines.value = new Map(rows.flatMap((row) => (row.sparkline7d ? [[row.id, row.sparkline7d]] : [])));
-}
-
 /**
  * @param {MarketState} state
  * @param {Frame} frame
@@ -87,8 +72,6 @@ function takeMarket(state, frame) {
     noteOrigin(frame);
     noteTicks(frame.coins ?? []);
   });
-  const known = store.sparklines.value;
-  if (known.size > 0 && frame.added?.length > 0) refreshSparklines();
 }
 
 /** Holds the table as it is, or lets it go on. */
