@@ -1,5 +1,6 @@
 import { Problem } from '../api.js';
 import { createHub } from '../hub.js';
+import { writeModeHint } from '../preferences.js';
 import * as store from '../store.js';
 
 /** Called each time that the connection is there again. @type {Set<() => void>} */
@@ -27,6 +28,9 @@ export function asProblem(error) {
 
 /** Every answer and frame says which clock and which mode it comes from. @param {{ serverTime?: number, mode?: 'live' | 'demo' }} answer */
 export function noteOrigin(answer) {
-  if (answer.mode) store.mode.value = answer.mode;
+  if (answer.mode && answer.mode !== store.mode.value) {
+    store.mode.value = answer.mode;
+    writeModeHint(answer.mode);
+  }
   if (answer.serverTime) store.clockOffset.value = answer.serverTime - Date.now();
 }

@@ -1,5 +1,5 @@
 import { api } from '../api.js';
-import { readLocalFavorites, readSignedInHint } from '../preferences.js';
+import { readLocalFavorites, readModeHint, readSignedInHint } from '../preferences.js';
 import * as store from '../store.js';
 import { loadAccount } from './account.js';
 import { asProblem, hub, noteOrigin } from './gateway.js';
@@ -8,6 +8,7 @@ import { followMarket } from './market.js';
 /** Starts everything that lives as long as the page. */
 export function start() {
   store.favorites.value = new Set(readLocalFavorites());
+  store.mode.value = readModeHint();
   watchBrowser();
   api.config().then((config) => {
     store.config.value = { ...store.config.value, ...config };
