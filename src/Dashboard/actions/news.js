@@ -53,7 +53,8 @@ export function followNews(scope, coinId) {
   const stream = hub.stream('StreamNews', coinId === undefined ? { scope } : { scope, coinId }, {
     onState(/** @type {NewsState} */ state, frame) {
       const removed = new Set(frame.removed ?? []);
-      const before = (store.newsLists.value[key].items ?? []).filter((item) => !removed.has(item.id));
+      const updated = new Map((frame.updated ?? []).map((/** @type {NewsItem} */ item) => [item.id, item]));
+      const before = (store.newsLists.value[key].items ?? []).filter((item) => !removed.has(item.id)).map((item) => updated.get(item.id) ?? item);
       // A snapshot says what the newest are now; only what is older than all of them is kept from before.
       const oldest = state.items.at(-1)?.publishedAt ?? Infinity;
       const older = frame.type === 'snapshot' ? before.filter((item) => (item.publishedAt ?? 0) < oldest) : before;
