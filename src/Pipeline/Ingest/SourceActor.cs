@@ -36,9 +36,6 @@ internal sealed class SourceActor : ReceiveActor
         Receive<Due>(_ => Serve());
     }
 
-    /// <summary>The actor's recipe.</summary>
-    public static Props Props(SourcePace pace, TimeProvider time) => Akka.Actor.Props.Create(() => new SourceActor(pace, time));
-
     protected override void PreStart()
     {
         var self = Self;

@@ -108,7 +108,7 @@ public class SourceActorTests : TestKit
     {
         var pace = new SourcePace(
             "coingecko", new CallBudget(perMinute, null, _time), new PollPlan(1, interval ?? TimeSpan.FromSeconds(60)), _time, new Random(7));
-        return Sys.ActorOf(SourceActor.Props(pace, _time));
+        return Sys.ActorOf(Akka.Actor.Props.Create(() => new SourceActor(pace, _time)));
     }
 
     private SourceProtocol.Permit Poll(Akka.Actor.IActorRef source)
