@@ -36,15 +36,17 @@ public sealed class RecordedInputTests(RecordedInputTests.Program program, ITest
         var gateway = await program.StartedAsync();
         foreach (var feed in Manifest())
         {
-            var wanted = feed.GetProperty("items").GetInt32();
-            if (!feed.GetProperty("well_formed").GetBoolean() || wanted == 0) continue;
+            // What is no feed at all has no count; an entry without a title has nothing to show.
+            if (!feed.TryGetProperty("items_with_title", out var items) || !feed.GetProperty("well_formed").GetBoolean()) continue;
+
+            var wanted = items.GetInt32();
 
             var name = feed.GetProperty("file").GetString()!;
-            var items = 0;
+            var found = 0;
             await Eventually.TrueAsync(
-                async () => (items = await ItemsAsync(gateway, name)) >= wanted * 0.95,
+                async () => (found = await ItemsAsync(gateway, name)) >= wanted * 0.95,
                 Patience,
-                () => $"{name}: {items} of {wanted} items\n{Letters(gateway)}");
+                () => $"{name}: {found} of {wanted} items\n{Letters(gateway)}");
         }
     }
 

@@ -15,15 +15,16 @@ public sealed class RestartTests
         var data = Directory.CreateTempSubdirectory("cryptoviz-").FullName;
         await using var source = await RecordedSource.StartAsync();
         Dictionary<string, string> before;
+        string times;
         await using (var gateway = GatewayProcess.Start([.. source.Arguments(data)]))
         {
             await gateway.ReadyAsync(Patience);
             await using var hub = await ConnectAsync(gateway);
-            (await FirstFrameAsync(hub, "StreamCoin", new { coinId = "bitcoin", window = "7d" })).GetProperty("coinId").GetString().ShouldBe("bitcoin");
             (await FirstFrameAsync(hub, "StreamNews", new { scope = "all" })).GetProperty("type").GetString().ShouldBe("snapshot");
 
             // All pages are served and nothing moves any more.
             before = await SettledAsync(gateway, source);
+            times = (await FirstFrameAsync(hub, "StreamCoin", new { coinId = "bitcoin", window = "7d" })).GetProperty("times").GetRawText();
             source.IsUp = false;
             await gateway.KillAsync();
         }
@@ -34,6 +35,10 @@ public sealed class RestartTests
             var after = await PicturesAsync(again);
 
             foreach (var (path, picture) in before) after[path].ShouldBe(picture, path);
+            await using var hub = await ConnectAsync(again);
+            (await FirstFrameAsync(hub, "StreamCoin", new { coinId = "bitcoin", window = "7d" })).GetProperty("times").GetRawText()
+                .ShouldBe(times);
+            (await FirstFrameAsync(hub, "StreamNews", new { scope = "all" })).GetProperty("items").GetArrayLength().ShouldBe(100);
         }
 
         Directory.Delete(data, recursive: true);
@@ -41,14 +46,14 @@ public sealed class RestartTests
 
     private static async Task<Dictionary<string, string>> SettledAsync(GatewayProcess gateway, RecordedSource source)
     {
+        await Eventually.TrueAsync(() => Task.FromResult(source.Served > source.Pages.Length), Patience, () => "not all pages were asked for");
         var last = await PicturesAsync(gateway);
         await Eventually.TrueAsync(
             async () =>
             {
-                var now = await PicturesAsync(gateway);
-                var isSettled = source.Served > source.Pages.Length && now.All(picture => last[picture.Key] == picture.Value);
+                var (before, now) = (last, await PicturesAsync(gateway));
                 last = now;
-                return isSettled;
+                return now.All(picture => before[picture.Key] == picture.Value);
             },
             Patience,
             () => "the series still change");

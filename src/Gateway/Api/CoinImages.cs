@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using CryptoViz.Pipeline;
 
 namespace CryptoViz.Gateway.Api;
 
@@ -31,7 +32,8 @@ internal sealed class CoinImages(IHttpClientFactory clients, Installation instal
     /// <summary>The name of the HTTP client.</summary>
     public const string Client = "coin-images";
 
-    private static readonly string[] Hosts = ["coin-images.coingecko.com", "assets.coingecko.com"];
+    private static readonly string[] LiveHosts = ["coin-images.coingecko.com", "assets.coingecko.com"];
+    private static readonly string[] DemoHosts = ["demo.invalid"];
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
     private readonly string _folder = Path.Combine(installation.DataDirectory, "images");
@@ -41,8 +43,7 @@ internal sealed class CoinImages(IHttpClientFactory clients, Installation instal
     /// <summary>The image at an address; null when it can't be had, which is then not tried again for ten minutes.</summary>
     public async Task<CoinImage?> GetAsync(string url, CancellationToken cancellation)
     {
-        // A demo's coins are invented: it shows nobody's logos and calls nobody.
-        if (installation.Mode != "live" || !IsAllowed(url, out var address)) return null;
+        if (!IsAllowed(url, out var address)) return null;
 
         var file = Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url))));
         if (await ReadAsync(file, cancellation) is { } kept) return kept;
@@ -72,10 +73,11 @@ internal sealed class CoinImages(IHttpClientFactory clients, Installation instal
     /// <inheritdoc/>
     public void Dispose() => _fetches.Dispose();
 
-    private static bool IsAllowed(string url, out Uri address) =>
+    // A demo shows nobody's logos and calls nobody: its invented ones come from within.
+    private bool IsAllowed(string url, out Uri address) =>
         Uri.TryCreate(url, UriKind.Absolute, out address!)
         && address is { Scheme: "https", IsDefaultPort: true, UserInfo: "" }
-        && Hosts.Contains(address.Host);
+        && (installation.Mode == "live" ? LiveHosts : DemoHosts).Contains(address.Host);
 
     private static async Task<CoinImage?> ReadAsync(string file, CancellationToken cancellation) =>
         File.Exists(file) ? CoinImage.Recognize(await File.ReadAllBytesAsync(file, cancellation)) : null;
@@ -98,7 +100,7 @@ internal sealed class CoinImages(IHttpClientFactory clients, Installation instal
 /// <summary>Composes the images into the gateway.</summary>
 internal static class CoinImagesHosting
 {
-    /// <summary>Adds the images and the HTTP client that fetches them.</summary>
+    /// <summary>Adds the images and the HTTP client that fetches them: from the network, or from what plays the demo's.</summary>
     public static IServiceCollection AddCoinImages(this IServiceCollection services)
     {
         services.AddHttpClient(CoinImages.Client, client =>
@@ -107,7 +109,13 @@ internal static class CoinImagesHosting
                 client.MaxResponseContentBufferSize = CoinImage.MaxBytes;
                 client.DefaultRequestHeaders.UserAgent.ParseAdd($"CryptoViz/{Installation.Version}");
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+                provider.GetService<PreparedPipeline>()?.DemoNetwork ?? new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                });
         return services.AddSingleton<CoinImages>();
     }
 }

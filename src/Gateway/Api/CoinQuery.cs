@@ -100,7 +100,8 @@ internal sealed record CoinQuery
     private static bool TryReadCount(string? text, int absent, int most, out int count)
     {
         count = absent;
-        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= most);
+        return text is null
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= most);
     }
 
     private static (CoinQuery?, IResult?) Wrong(string detail) => (null, Problems.InvalidParameter(detail));

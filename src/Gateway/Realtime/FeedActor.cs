@@ -20,7 +20,6 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     /// <summary>A feed actor that publishes into <paramref name="feed"/>.</summary>
     protected FeedActor(Feed<TState, TChange> feed, TimeProvider time)
     {
-        Feed = feed;
         _clock = new FrameClock<TState, TChange>(feed, time);
         Receive<Renewal>(_ => Renew());
         Receive<FrameDue>(_ => _clock.Close());
@@ -28,9 +27,6 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
-
-    /// <summary>Where the frames go.</summary>
-    protected Feed<TState, TChange> Feed { get; }
 
     /// <summary>The state that the next change applies to; null before the first answer.</summary>
     protected TState? State => _clock.State;

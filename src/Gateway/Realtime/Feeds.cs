@@ -22,10 +22,12 @@ internal sealed class Feeds(
     public Feed<StatusBoard, StatusChange> Status { get; } = new();
 
     /// <summary>One window of a coin.</summary>
-    public Task<Feed<CoinWindow, CoinChange>> CoinAsync(CoinWindowKey key, CancellationToken cancelled) => OpenAsync(coins, key, cancelled);
+    public Task<Feed<CoinWindow, CoinChange>> CoinAsync(CoinWindowKey key, CancellationToken cancelled) =>
+        OpenAsync(coins, key, cancelled);
 
     /// <summary>The news of the coins that a user follows.</summary>
-    public Task<Feed<NewsBoard, NewsChange>> NewsOfAsync(string userId, CancellationToken cancelled) => OpenAsync(ownNews, userId, cancelled);
+    public Task<Feed<NewsBoard, NewsChange>> NewsOfAsync(string userId, CancellationToken cancelled) =>
+        OpenAsync(ownNews, userId, cancelled);
 
     /// <summary>What belongs to a user.</summary>
     public Task<Feed<OwnFavorites, OwnChange>> OwnAsync(string userId, CancellationToken cancelled) => OpenAsync(own, userId, cancelled);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
@@ -8,8 +7,7 @@ namespace CryptoViz.Gateway.Realtime;
 /// <summary>The part of a feed that a stream shows.</summary>
 /// <param name="Mark">Goes into the cursors, see <see cref="StreamCursor"/>; null for the whole.</param>
 /// <param name="Wanted">Which fragments, by key; null for all.</param>
-/// <param name="Resumes">False when a cursor doesn't tell what a client holds, so that each stream begins with a snapshot.</param>
-internal sealed record StreamPart<TState>(string? Mark, Func<TState, string, bool>? Wanted = null, bool Resumes = true)
+internal sealed record StreamPart<TState>(string? Mark, Func<TState, string, bool>? Wanted = null)
 {
     /// <summary>All of it.</summary>
     public static readonly StreamPart<TState> Whole = new(Mark: null);
@@ -29,15 +27,14 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
         Feed<TState, TChange> feed,
         StreamPart<TState> part,
         StreamArgument argument,
-        OpenStream stream,
-        [EnumeratorCancellation] CancellationToken cancelled = default)
+        OpenStream stream)
         where TState : class, IFeedState<TChange>
         where TChange : class, IFeedChange<TChange>
     {
         using var reading = new Reading<TState, TChange>(feed);
-        var cursor = part.Resumes ? StreamCursor.Parse(argument.Cursor, part.Mark) : null;
+        var cursor = StreamCursor.Parse(argument.Cursor, part.Mark);
         long? sent = null;
-        while (!stream.Over.IsCancellationRequested && !cancelled.IsCancellationRequested)
+        while (!stream.Over.IsCancellationRequested)
         {
             var now = feed.Now;
             if (now.Ended is { } reason)
@@ -55,7 +52,11 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
             sent = frames.Number;
             var sentAt = time.GetTimestamp();
             yield return FrameJson.Of(
-                frame.Type, StreamCursor.Text(frames.Cursor, part.Mark), time.GetUtcNow(), installation.Mode, Payload(frame, part, frames.State));
+                frame.Type,
+                StreamCursor.Text(frames.Cursor, part.Mark),
+                time.GetUtcNow(),
+                installation.Mode,
+                Payload(frame, part, frames.State));
             await Pause(argument.Pace, sentAt, stream.Over);
         }
 

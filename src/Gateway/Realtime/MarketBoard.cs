@@ -16,7 +16,11 @@ internal sealed class MarketBoard(Feeds feeds) : IMarketBoard
 
     /// <inheritdoc/>
     public bool Ready => feeds.Market.State is { } market
-        && market.Rows.Length >= ReadyShare * (market.Rows.Length + market.Recovering);
+        && market.Rows.Length >= ReadyShare * (market.Rows.Length + market.Recovering)
+        && (market.Rows.Length > 0 || HasNothingToShow);
+
+    // A fresh installation waits for its first rows, unless the source was asked and has none or can't be reached.
+    private bool HasNothingToShow => Source is { Condition: not "starting", Listed.IsEmpty: true };
 
     /// <inheritdoc/>
     public string? ImageUrlOf(CoinId coin) => feeds.Market.State?.Find(coin)?.Summary.Latest.ImageUrl;

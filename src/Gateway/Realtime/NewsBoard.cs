@@ -55,7 +55,8 @@ internal sealed class NewsBoard : IFeedState<NewsChange>
 
         // For everybody: whether an item still belongs to a part can't be told to one who holds it but by the item itself.
         frame.Fragments("updated", Held(steps[NewsStep.Updated]), _ => null, NewsJson.Write);
-        frame.Fragments("removed", steps[NewsStep.Removed].Order(StringComparer.Ordinal), _ => null, (json, id) => json.WriteStringValue(id));
+        var removed = steps[NewsStep.Removed].Order(StringComparer.Ordinal);
+        frame.Fragments("removed", removed, _ => null, (json, id) => json.WriteStringValue(id));
     });
 
     // In the board's order; an item that newer ones have pushed off the board is not told any more.

@@ -10,7 +10,8 @@ namespace CryptoViz.Gateway.Realtime;
 /// <param name="Source">What the source is doing.</param>
 /// <param name="StaleShare">The share of rows whose value is old, 0 to 1; null without rows.</param>
 /// <param name="Health">How the parts do; null before the first look.</param>
-internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source, double? StaleShare, Health? Health) : IFeedState<StatusChange>
+internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source, double? StaleShare, Health? Health)
+    : IFeedState<StatusChange>
 {
     /// <summary>The parts that are told of, as <c>/status</c> does.</summary>
     public static readonly ImmutableArray<string> PartNames = ["source", "broker", "journal", "lag"];

@@ -65,8 +65,8 @@ internal sealed class StreamOpener(Feeds feeds, SignOuts signOuts, IServiceScope
         if (!own) return Opened<NewsBoard, NewsChange>.Of(feeds.News, part);
         if (await SignedInAsync(user) is not { } account) return EndReason.SignedOut;
 
-        // The favorites may have changed since the cursor was given, and it doesn't tell.
-        return Opened<NewsBoard, NewsChange>.Of(await feeds.NewsOfAsync(account, cancelled), part with { Resumes = false });
+        var mark = StreamCursor.PartOf("own news", account, coin?.Value ?? "", language ?? "");
+        return Opened<NewsBoard, NewsChange>.Of(await feeds.NewsOfAsync(account, cancelled), part with { Mark = mark });
     }
 
     /// <summary>What belongs to the user.</summary>

@@ -59,7 +59,9 @@ internal static class MetricSeries
         json.Column("values", values);
     }
 
-    /// <summary>The points with one unknown value in the middle of each gap, so that a chart that joins points breaks its line there.</summary>
+    /// <summary>
+    /// The points with one unknown value in the middle of each gap, so that a chart that joins points breaks its line there.
+    /// </summary>
     public static (long[] Times, double[] Values) WithGaps(CoinSeries series, IReadOnlyList<double> column)
     {
         var known = series.Points.Times;

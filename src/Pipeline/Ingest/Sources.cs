@@ -56,7 +56,8 @@ internal sealed class Sources
     /// <exception cref="ArgumentException">A value is not usable; the message names its key and what is allowed.</exception>
     public static async Task<Sources> ChooseAsync(PipelineOptions options, TimeProvider time, CancellationToken stop)
     {
-        var plan = CoinGeckoPlan.Of(options.CoinGecko);
+        // A demo needs no key, whatever plan is configured for the day when it is live.
+        var plan = CoinGeckoPlan.Of(options.Source == "demo" ? new PipelineOptions.CoinGeckoOptions() : options.CoinGecko);
         var live = new CoinGeckoClient(HttpClients.ForCoinGecko(plan), options.Quote, time);
         var choice = await SourceChoice.DecideAsync(options, live, stop);
         if (!choice.IsDemo) return new Sources(options, choice, plan, live, null, time);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Confluent.Kafka;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Topics;
 
@@ -18,40 +17,41 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Applies records of <c>datacrypto</c>.</summary>
-    public Task<ImmutableArray<DeadLetter>> Ticks(ImmutableArray<ConsumeResult<string, byte[]>> records) => Apply(
+    public Task<ImmutableArray<DeadLetter>> Ticks(ImmutableArray<TopicRecord> records) => Apply(
         records,
-        json => TopicCodec.Tick(json),
+        record => TopicCodec.Tick(record.Value),
         tick => (tick.Id, tick.Quote),
         (id, ticks) => [new CoinProtocol.ApplyTicks(id, ticks)]);
 
     /// <summary>Applies records of <c>datacrypto-history</c>.</summary>
-    public Task<ImmutableArray<DeadLetter>> History(ImmutableArray<ConsumeResult<string, byte[]>> records) => Apply(
+    public Task<ImmutableArray<DeadLetter>> History(ImmutableArray<TopicRecord> records) => Apply(
         records,
-        json => TopicCodec.History(json),
+        record => TopicCodec.History(record.Value),
         chunk => (chunk.Id, chunk.Quote),
         (id, chunks) => chunks.Select(chunk => new CoinProtocol.ApplyHistory(id, chunk)));
 
     private async Task<ImmutableArray<DeadLetter>> Apply<T>(
-        ImmutableArray<ConsumeResult<string, byte[]>> records,
-        Func<byte[], Decoded<T>> decode,
+        ImmutableArray<TopicRecord> records,
+        Func<TopicRecord, Decoded<T>> decode,
         Func<T, (CoinId Id, string Quote)> address,
         Func<CoinId, ImmutableArray<T>, IEnumerable<ICoinMessage>> commands) where T : class
     {
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
-        var byCoin = new Dictionary<CoinId, List<(T Value, ConsumeResult<string, byte[]> Record)>>();
+        var byCoin = new Dictionary<CoinId, List<(T Value, TopicRecord Record)>>();
         foreach (var record in records)
         {
-            var decoded = decode(record.Message.Value ?? []);
+            var decoded = decode(record);
             if (decoded.Value is not { } value)
             {
-                letters.Add(Letter(record, decoded.Reason!, decoded.Detail!));
+                letters.Add(record.Letter(decoded.Reason!, decoded.Detail!, time.GetUtcNow()));
                 continue;
             }
 
             var (id, itsQuote) = address(value);
             if (itsQuote != quote)
             {
-                letters.Add(Letter(record, DeadLetterReason.UnknownQuote, $"quoted in {itsQuote}, this installation is in {quote}"));
+                letters.Add(record.Letter(
+                    DeadLetterReason.UnknownQuote, $"quoted in {itsQuote}, this installation is in {quote}", time.GetUtcNow()));
                 continue;
             }
 
@@ -63,7 +63,7 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
         {
             foreach (var command in commands(coin.Key, [.. coin.Value.Select(item => item.Value)]))
                 if (await Refusal(command) is var (reason, detail))
-                    return coin.Value.Select(item => Letter(item.Record, reason, detail));
+                    return coin.Value.Select(item => item.Record.Letter(reason, detail, time.GetUtcNow()));
             return [];
         }));
         letters.AddRange(refused.SelectMany(ofCoin => ofCoin));
@@ -94,7 +94,4 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
             }
         }
     }
-
-    private DeadLetter Letter(ConsumeResult<string, byte[]> record, string reason, string detail) =>
-        DeadLetters.Of(record, reason, detail, time.GetUtcNow());
 }

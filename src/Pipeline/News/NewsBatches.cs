@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Confluent.Kafka;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Topics;
 
@@ -16,15 +15,15 @@ internal sealed class NewsBatches(IActorRef news, TimeProvider time)
 
     /// <summary>Applies records of <c>rssfeed</c>.</summary>
     /// <exception cref="AskTimeoutException">The archive does not answer; nothing may be committed.</exception>
-    public async Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<ConsumeResult<string, byte[]>> records)
+    public async Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<TopicRecord> records)
     {
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
         var items = ImmutableArray.CreateBuilder<NewsItem>(records.Length);
         foreach (var record in records)
         {
-            var decoded = TopicCodec.News(record.Message.Value ?? []);
+            var decoded = TopicCodec.News(record.Value);
             if (decoded.Value is { } item) items.Add(item);
-            else letters.Add(DeadLetters.Of(record, decoded.Reason!, decoded.Detail!, time.GetUtcNow()));
+            else letters.Add(record.Letter(decoded.Reason!, decoded.Detail!, time.GetUtcNow()));
         }
 
         if (items.Count > 0) await news.Ask<NewsProtocol.Accepted>(new NewsProtocol.Announce(items.DrainToImmutable()), Patience);

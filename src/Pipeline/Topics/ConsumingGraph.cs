@@ -11,7 +11,7 @@ namespace CryptoViz.Pipeline.Topics;
 /// Applies a batch of one partition's records, in their order; gives a letter for each that can't be taken. When the task ends
 /// well, everything else is in the journal. A failure means that nothing of the batch may be committed.
 /// </summary>
-internal delegate Task<ImmutableArray<DeadLetter>> ApplyBatch(ImmutableArray<ConsumeResult<string, byte[]>> records);
+internal delegate Task<ImmutableArray<DeadLetter>> ApplyBatch(ImmutableArray<TopicRecord> records);
 
 /// <summary>
 /// The way from a topic to its entities: records of a partition in batches, one batch at a time, applied, their dead letters
@@ -58,7 +58,7 @@ internal static class ConsumingGraph
             .Batch(BatchRecords, ImmutableList.Create, (batch, message) => batch.Add(message))
             .SelectAsync(1, async batch =>
             {
-                var letters = await apply([.. batch.Select(message => message.Record)]);
+                var letters = await apply([.. batch.Select(message => new TopicRecord(message.Record))]);
                 foreach (var letter in letters) file.Keep(letter);
                 return ProducerMessage.Multi<string, byte[], ImmutableList<CommittableMessage<string, byte[]>>>(
                     [.. letters.Select(kafka.Records.Of)], batch);

@@ -28,7 +28,7 @@ internal sealed class EmbeddedBroker : IDisposable
     public string BootstrapServers { get; }
 
     /// <summary>
-    /// What each client of it has to set. A fetch that finds nothing waits its whole time, even when a record comes meanwhile; a
+    /// What each consumer of it has to set. A fetch that finds nothing waits its whole time, even when a record comes meanwhile; a
     /// consumer that joins a group waits for the session timeout of one that left without a word.
     /// </summary>
     public static ImmutableDictionary<string, string> ConsumerProperties { get; } = ImmutableDictionary<string, string>.Empty
@@ -50,6 +50,14 @@ internal sealed class EmbeddedBroker : IDisposable
                 $"The embedded broker can't start on {RuntimeInformation.RuntimeIdentifier}: {e.GetBaseException().Message.ReplaceLineEndings(" ")} "
                 + "Set CryptoViz:Kafka:BootstrapServers to a Kafka broker instead.", e);
         }
+    }
+
+    /// <summary>Creates a topic.</summary>
+    /// <exception cref="InvalidOperationException">It exists, or its name is not valid.</exception>
+    public void CreateTopic(string topic, int partitions)
+    {
+        var error = LibRdKafka.MockTopicCreate(_cluster, topic, partitions, replicas: 1);
+        if (error != 0) throw new InvalidOperationException($"The embedded broker refused topic {topic}: {(Confluent.Kafka.ErrorCode)error}.");
     }
 
     /// <summary>Drops all connections and refuses new ones, until <see cref="ComeBack"/>; for tests of what happens then.</summary>
@@ -78,13 +86,14 @@ internal sealed class EmbeddedBroker : IDisposable
         var broker = new EmbeddedBroker(client, cluster);
         // A group's first rebalance would wait 3 seconds for others to join.
         LibRdKafka.MockGroupInitialRebalanceDelay(cluster, 10);
-        foreach (var topic in topics)
+        try
         {
-            if (LibRdKafka.MockTopicCreate(cluster, topic, partitions, replicas: 1) is var error and not 0)
-            {
-                broker.Dispose();
-                throw new InvalidOperationException($"The embedded broker refused topic {topic}: error {error}.");
-            }
+            foreach (var topic in topics) broker.CreateTopic(topic, partitions);
+        }
+        catch
+        {
+            broker.Dispose();
+            throw;
         }
 
         return broker;

@@ -113,7 +113,8 @@ public sealed class CoinsApiTests(CoinsApiTests.ToldApplication told) : IClassFi
     {
         var answer = await _reading.Client.GetAsync("/api/v1/coins/bitcoin/prices?window=2h");
 
-        (await answer.JsonAsync()).GetProperty("allowed").EnumerateArray().Select(window => window.GetString()).ShouldBe(["1h", "24h", "7d"]);
+        var allowed = (await answer.JsonAsync()).GetProperty("allowed").EnumerateArray();
+        allowed.Select(window => window.GetString()).ShouldBe(["1h", "24h", "7d"]);
     }
 
     [Theory]

@@ -34,7 +34,8 @@ internal sealed class ReadingApplication : IAsyncDisposable
     }
 
     /// <summary>Makes a request whose question an entity answers.</summary>
-    public async Task<HttpResponseMessage> GetAsync<TKey, TQuestion>(string address, Func<TQuestion, object> answer, HttpClient? client = null)
+    public async Task<HttpResponseMessage> GetAsync<TKey, TQuestion>(
+        string address, Func<TQuestion, object> answer, HttpClient? client = null)
     {
         var response = (client ?? Client).GetAsync(address);
         var probe = _app.Probe<TKey>();

@@ -37,7 +37,8 @@ internal sealed class ClientState
             .Take(NewsShown).Select(Sorted),
     ]);
 
-    private static string Sorted(JsonObject fields) => string.Join(", ", fields.OrderBy(field => field.Key).Select(field => field.ToString()));
+    private static string Sorted(JsonObject fields) =>
+        string.Join(", ", fields.OrderBy(field => field.Key).Select(field => field.ToString()));
 
     private void Apply(string name, JsonNode? value)
     {

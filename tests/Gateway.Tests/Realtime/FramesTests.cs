@@ -61,9 +61,10 @@ public sealed class FramesTests(ITestOutputHelper output)
         {
             var cursor = new Cursor("n", 0);
             var some = items[random.Next(items.Length)];
+            var again = some with { Mentions = [new Mention(Samples.Bitcoin, $"{random.Next(9)}", "name", 1)] };
             return board.Apply(board.Find(some.Item.Id) is null
                 ? new NewsProtocol.Delta(cursor, cursor, [some], [], [])
-                : new NewsProtocol.Delta(cursor, cursor, [], [some with { Mentions = [new Mention(Samples.Bitcoin, $"{random.Next(9)}", "name", 1)] }], []));
+                : new NewsProtocol.Delta(cursor, cursor, [], [again], []));
         });
     });
 

@@ -77,7 +77,8 @@ public sealed class MarketHubTests : IAsyncLifetime
         var probe = _app.Probe<CoinRegion>();
         using var one = await _client.StreamAsync("StreamCoin", new { coinId = "bitcoin", window = "24h" });
         var watch = probe.ExpectMsg<CoinProtocol.Watch>();
-        probe.LastSender.Tell(new CoinProtocol.Snapshot(watch.CoinId, watch.Window, new Cursor("j", 5), Samples.Day, Samples.BitcoinRow.Summary));
+        probe.LastSender.Tell(
+            new CoinProtocol.Snapshot(watch.CoinId, watch.Window, new Cursor("j", 5), Samples.Day, Samples.BitcoinRow.Summary));
         using var two = await _client.StreamAsync("StreamCoin", new { coinId = "bitcoin", window = "24h" });
 
         var (first, second) = (await one.NextAsync(), await two.NextAsync());
@@ -154,7 +155,11 @@ public sealed class MarketHubTests : IAsyncLifetime
         probe.ExpectMsg<SourceProtocol.Watch>();
         probe.LastSender.Tell(new SourceState
         {
-            Source = "demo", Condition = "rate-limited", Reason = "wait", PollInterval = TimeSpan.FromSeconds(2), LastUpdateAt = Samples.Now,
+            Source = "demo",
+            Condition = "rate-limited",
+            Reason = "wait",
+            PollInterval = TimeSpan.FromSeconds(2),
+            LastUpdateAt = Samples.Now,
         });
         using var frames = await _client.StreamAsync("StreamStatus", new { });
 
@@ -173,7 +178,8 @@ public sealed class MarketHubTests : IAsyncLifetime
 
         using (var refused = await _client.StreamAsync("StreamMarket", new { })) (await refused.EndAsync()).ShouldBe("too-many-streams");
         open[0].Dispose();
-        _app.Kit.AwaitAssert(() => _app.Services.GetRequiredService<OpenStreams>().Count.ShouldBe(open.Count - 1), interval: TimeSpan.FromMilliseconds(5));
+        var streams = _app.Services.GetRequiredService<OpenStreams>();
+        _app.Kit.AwaitAssert(() => streams.Count.ShouldBe(open.Count - 1), interval: TimeSpan.FromMilliseconds(5));
         using var again = await _client.StreamAsync("StreamMarket", new { });
 
         Text(await again.NextAsync(), "type").ShouldBe("snapshot");

@@ -71,7 +71,8 @@ public sealed class GoldenFrameTests
             Samples.Now.AddHours(-3),
             new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), LastUpdateAt = Samples.Now },
             0.25,
-            new Health(true, [("source", new Part("degraded", "waiting")), ("broker", new Part("ok", null)), ("journal", null), ("lag", null)]));
+            new Health(
+                true, [("source", new Part("degraded", "waiting")), ("broker", new Part("ok", null)), ("journal", null), ("lag", null)]));
         var limited = status with { Source = status.Source with { Condition = "rate-limited", Reason = "the source asked to wait" } };
 
         return name switch

@@ -48,6 +48,9 @@ public sealed class GoldenTopicTests
         "errors",
         "errors",
         JsonSerializer.SerializeToUtf8Bytes(
-            DeadLetter.Of(DeadLetterReason.UnreadableJson, "the row is no object", "coingecko", "[7]"u8, Samples.Now) with { Key = "bitcoin" },
+            DeadLetter.Of(DeadLetterReason.UnreadableJson, "the row is no object", "coingecko", "[7]"u8, Samples.Now) with
+            {
+                Key = "bitcoin",
+            },
             ContractJson.Default.DeadLetter));
 }

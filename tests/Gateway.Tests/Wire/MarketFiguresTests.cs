@@ -41,7 +41,8 @@ public sealed class MarketFiguresTests
 
     [Fact]
     public void Absurd_numbers_of_a_source_do_not_overflow() =>
-        MarketFigures.Of([Coin("a", decimal.MaxValue, -99.9999), Coin("b", decimal.MaxValue, 1)]).TotalMarketCap.ShouldBe(1.5845632502852868e29);
+        MarketFigures.Of([Coin("a", decimal.MaxValue, -99.9999), Coin("b", decimal.MaxValue, 1)])
+            .TotalMarketCap.ShouldBe(1.5845632502852868e29);
 
     private static MarketCoin Coin(string id, decimal? cap, double? change) => Samples.BitcoinRow.With(
         tick => tick with { Id = new CoinId(id), MarketCap = cap }, _ => new Changes(null, change, null, null, null, null));

@@ -17,7 +17,10 @@ public sealed class MetricSeriesTests
     [Fact]
     public void A_gap_outside_the_points_adds_nothing()
     {
-        var series = Samples.Day with { Gaps = [new Gap(Samples.At(-30), Samples.At(-25), null), new Gap(Samples.At(1), Samples.At(2), null)] };
+        var series = Samples.Day with
+        {
+            Gaps = [new Gap(Samples.At(-30), Samples.At(-25), null), new Gap(Samples.At(1), Samples.At(2), null)],
+        };
 
         MetricSeries.WithGaps(series, series.Points.Prices).Times.ShouldBe(series.Points.Times);
     }

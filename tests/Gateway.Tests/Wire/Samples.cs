@@ -83,7 +83,8 @@ internal static class Samples
     public static TaggedNews FirstNews { get; } = News("n1", Now.AddMinutes(-30), new Mention(Bitcoin, "Bitcoin", "name", 0.9));
 
     public static TaggedNews SecondNews { get; } = new(
-        FirstNews.Item with { Id = "n2", Title = "عنوان <script>", Summary = null, Link = null, Language = null, PublishedAt = null }, []);
+        FirstNews.Item with { Id = "n2", Title = "عنوان <script>", Summary = null, Link = null, Language = null, PublishedAt = null },
+        []);
 
     /// <summary>A time some hours from now, epoch milliseconds.</summary>
     public static long At(double hours) => Now.AddHours(hours).ToUnixTimeMilliseconds();

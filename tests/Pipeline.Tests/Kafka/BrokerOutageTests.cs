@@ -13,7 +13,9 @@ public sealed class BrokerOutageTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly KafkaBroker _kafka = new();
-    private readonly string _topic = KafkaBroker.NewName("topic");
+    private readonly string _topic;
+
+    public BrokerOutageTests() => _topic = _kafka.NewTopic();
 
     [Fact]
     public async Task Without_a_broker_a_sink_fails_after_the_time_of_a_message_and_says_what_was_not_taken()

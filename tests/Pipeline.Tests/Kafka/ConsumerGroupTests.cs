@@ -31,7 +31,7 @@ public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaB
         await _topic.Send(10);
         await _topic.Read(10);
 
-        (await _topic.Read(10, group: KafkaBroker.NewName("group"))).Count.ShouldBe(10);
+        (await _topic.Read(10, group: KafkaBroker.NewGroup())).Count.ShouldBe(10);
     }
 
     [Fact]

@@ -236,6 +236,20 @@ public sealed class ConsumerLoopTests : TestKit
     }
 
     [Fact]
+    public async Task A_shutdown_that_can_not_commit_what_is_done_says_so_to_who_waits_for_it()
+    {
+        _fake.BeforeCommit = () => throw new KafkaException(ErrorCode.Local_Transport);
+        _fake.Assign(0);
+        _fake.Give(0, 0);
+        var record = await (await NextPartition()).Next();
+
+        var commit = record.CommitableOffset.Commit();
+        await _control.Shutdown().WaitAsync(Patience);
+
+        (await Should.ThrowAsync<KafkaException>(commit)).Error.Code.ShouldBe(ErrorCode.Local_Transport);
+    }
+
+    [Fact]
     public async Task A_torn_down_materializer_closes_the_consumer()
     {
         _fake.Assign(0);

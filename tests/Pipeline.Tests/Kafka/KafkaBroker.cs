@@ -11,7 +11,7 @@ public sealed class KafkaBroker : IAsyncLifetime
 {
     private static int _names;
 
-    private readonly EmbeddedBroker _broker = EmbeddedBroker.Start(Enumerable.Range(1, 40).Select(n => $"topic-{n}"), partitions: 2);
+    private readonly EmbeddedBroker _broker = EmbeddedBroker.Start([], partitions: 2);
 
     public ActorSystem System { get; } = ActorSystem.Create("kafka", "akka { loglevel = OFF, stdout-loglevel = OFF }");
 
@@ -21,7 +21,14 @@ public sealed class KafkaBroker : IAsyncLifetime
 
     internal EmbeddedBroker Broker => _broker;
 
-    public static string NewName(string kind) => $"{kind}-{Interlocked.Increment(ref _names)}";
+    public static string NewGroup() => $"group-{Interlocked.Increment(ref _names)}";
+
+    public string NewTopic()
+    {
+        var topic = $"topic-{Interlocked.Increment(ref _names)}";
+        _broker.CreateTopic(topic, partitions: 2);
+        return topic;
+    }
 
     public ProducerSettings<string, byte[]> Producer => ProducerSettings<string, byte[]>.Create(System, Serializers.Utf8, Serializers.ByteArray)
         .WithBootstrapServers(BootstrapServers)

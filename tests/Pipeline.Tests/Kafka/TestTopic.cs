@@ -15,8 +15,8 @@ internal sealed class TestTopic(KafkaBroker kafka)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly string _name = KafkaBroker.NewName("topic");
-    private readonly string _group = KafkaBroker.NewName("group");
+    private readonly string _name = kafka.NewTopic();
+    private readonly string _group = KafkaBroker.NewGroup();
 
     public Task Send(int count, int from = 0, int? partition = null) =>
         Source.From(Enumerable.Range(from, count))

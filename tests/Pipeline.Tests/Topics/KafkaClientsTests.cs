@@ -116,7 +116,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance),
         records =>
         {
-            foreach (var record in records) each(record.Offset.Value);
+            foreach (var record in records) each(record.Offset);
             return Task.FromResult(ImmutableArray<DeadLetter>.Empty);
         });
 

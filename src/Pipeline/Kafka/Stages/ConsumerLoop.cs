@@ -8,7 +8,7 @@ namespace CryptoViz.Streams.Kafka.Stages;
 
 /// <summary>
 /// The one thread that owns a consumer. All that touches the client happens here, rebalances too: the client calls their handlers
-/// from within a poll, so a partition is ours exactly while it stands in <c>_owned</c>. Others talk to it by commands.
+/// from within a poll, so that <see cref="OwnedPartitions{K,V}"/> is true at every moment. Others talk to it by commands.
 /// </summary>
 internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, ImmutableHashSet<string> topics) : ICommitter, IStoppable
 {
@@ -18,12 +18,11 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly BlockingCollection<Action> _commands = [];
     private readonly TaskCompletionSource _isShutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<TopicPartition, OwnedPartition<K, V>> _owned = [];
-    private readonly HashSet<OwnedPartition<K, V>> _paused = [];
     private Action<OwnedPartition<K, V>> _assigned = _ => { };
     private Action _stopped = () => { };
     private Action<Exception?> _ended = _ => { };
     private ILoggingAdapter _log = NoLogger.Instance;
+    private OwnedPartitions<K, V> _owned = null!;
     private OffsetCommits<K, V> _commits = null!;
     private bool _stopping;
     private bool _closing;
@@ -36,6 +35,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     public void Start(ILoggingAdapter log, Action<OwnedPartition<K, V>> assigned, Action stopped, Action<Exception?> ended)
     {
         (_log, _assigned, _stopped, _ended) = (log, assigned, stopped, ended);
+        _owned = new(this, settings.GroupId, settings.BufferSize);
         _commits = new(settings, _clock, log);
         new Thread(Run) { IsBackground = true, Name = $"kafka-consumer {settings.GroupId}" }.Start();
     }
@@ -43,7 +43,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     public Task Commit(CommittableOffsetBatch batch)
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return TryTell(() => _commits.Acknowledge(OwnRanges(batch), answer))
+        return TryTell(() => _commits.Acknowledge(_owned.In(batch), answer))
             ? WithinTimeout(answer.Task)
             : Task.FromException(Closed());
     }
@@ -82,8 +82,8 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             while (!IsShutdownDue())
             {
                 Obey();
-                _commits.CommitIfAsked(consumer, _owned.Values);
-                Resume(consumer);
+                _commits.CommitIfAsked(consumer, _owned.All);
+                _owned.ResumeLow(consumer);
                 Poll(consumer);
             }
         }
@@ -100,12 +100,14 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         _closing = true;
         _commands.CompleteAdding();
         Obey();
-        foreach (var partition in _owned.Values) partition.Close(_cause);
+        _owned.Close(_cause);
+        var failure = _cause;
         try
         {
             if (consumer is not null)
             {
-                _commits.CommitLast(consumer, _owned.Values);
+                var uncommitted = _commits.CommitLast(consumer, _owned.All);
+                failure ??= uncommitted;
                 consumer.Close();
             }
         }
@@ -118,7 +120,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             consumer?.Dispose();
         }
 
-        _commits.AnswerAll(_cause);
+        _commits.AnswerAll(failure);
         _ended(_cause);
         _isShutdown.TrySetResult();
     }
@@ -129,36 +131,23 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     }
 
     private bool IsShutdownDue() =>
-        _shutdown is { } shutdown && (_clock.GetElapsedTime(shutdown.At) >= shutdown.Grace || !_owned.Values.Any(p => p.InFlight));
+        _shutdown is { } shutdown && (_clock.GetElapsedTime(shutdown.At) >= shutdown.Grace || !_owned.AnyInFlight);
 
     private void StopEmission()
     {
         if (_stopping) return;
         _stopping = true;
-        foreach (var partition in _owned.Values) partition.Close(_cause);
+        _owned.Close(_cause);
         if (_cause is null) _stopped();
-    }
-
-    private void Resume(IConsumer<K, V> consumer)
-    {
-        if (_paused.Count == 0) return;
-
-        var low = _paused.Where(partition => partition.IsLow).ToList();
-        if (low.Count == 0) return;
-        consumer.Resume(low.Select(partition => partition.TopicPartition));
-        _paused.ExceptWith(low);
     }
 
     private void Poll(IConsumer<K, V> consumer)
     {
-        var wait = _paused.Count > 0 && PollWhilePaused < settings.PollTimeout ? PollWhilePaused : settings.PollTimeout;
+        var wait = _owned.AnyPaused && PollWhilePaused < settings.PollTimeout ? PollWhilePaused : settings.PollTimeout;
         for (var taken = 0; taken < settings.MaxPollRecords && Consume(consumer, wait) is { } record; taken++)
         {
             wait = TimeSpan.Zero;
-            // A record that the client had queued for a partition that is not ours any more is its next owner's.
-            if (record.IsPartitionEOF || !_owned.TryGetValue(record.TopicPartition, out var partition)) continue;
-            partition.Offer(record);
-            if (partition.IsFull && _paused.Add(partition)) consumer.Pause([partition.TopicPartition]);
+            _owned.Offer(record, consumer);
         }
     }
 
@@ -179,8 +168,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     {
         foreach (var topicPartition in partitions)
         {
-            var partition = new OwnedPartition<K, V>(this, settings.GroupId, topicPartition, settings.BufferSize);
-            _owned[topicPartition] = partition;
+            var partition = _owned.Add(topicPartition);
             if (_stopping) partition.Close();
             else _assigned(partition);
         }
@@ -188,20 +176,13 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
 
     private void Revoked(IConsumer<K, V> consumer, List<TopicPartitionOffset> partitions)
     {
-        var revoked = GiveUp(partitions);
+        var revoked = _owned.Close(partitions);
         if (!_closing) AwaitAcknowledgements(revoked);
         _commits.CommitLast(consumer, revoked);
-        Forget(revoked);
+        _owned.Forget(revoked);
     }
 
-    private void Lost(List<TopicPartitionOffset> partitions) => Forget(GiveUp(partitions));
-
-    private List<OwnedPartition<K, V>> GiveUp(List<TopicPartitionOffset> partitions)
-    {
-        var given = partitions.Select(p => _owned.GetValueOrDefault(p.TopicPartition)).OfType<OwnedPartition<K, V>>().ToList();
-        foreach (var partition in given) partition.Close();
-        return given;
-    }
+    private void Lost(List<TopicPartitionOffset> partitions) => _owned.Forget(_owned.Close(partitions));
 
     private void AwaitAcknowledgements(List<OwnedPartition<K, V>> revoked)
     {
@@ -213,21 +194,6 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             command();
         }
     }
-
-    private void Forget(List<OwnedPartition<K, V>> given)
-    {
-        foreach (var partition in given)
-        {
-            _owned.Remove(partition.TopicPartition);
-            _paused.Remove(partition);
-        }
-    }
-
-    // A batch may hold offsets of other consumers, which get it too, and of ownerships that are over.
-    private IEnumerable<(OwnedPartition, List<AckRange>)> OwnRanges(CommittableOffsetBatch batch) =>
-        batch.Ranges
-            .Where(partition => ReferenceEquals(_owned.GetValueOrDefault(partition.Key.TopicPartition), partition.Key))
-            .Select(partition => ((OwnedPartition)partition.Key, partition.Value));
 
     private void Trouble(Error error)
     {

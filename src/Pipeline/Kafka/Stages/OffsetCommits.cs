@@ -13,6 +13,7 @@ internal sealed class OffsetCommits<K, V>(ConsumerSettings<K, V> settings, TimeP
 
     private readonly List<TaskCompletionSource> _unanswered = [];
     private long? _failedAt;
+    private KafkaException? _failure;
 
     /// <summary>Counts acknowledgements of partitions that are owned; <paramref name="answer"/> is told when they are committed.</summary>
     public void Acknowledge(IEnumerable<(OwnedPartition Partition, List<AckRange> Ranges)> owned, TaskCompletionSource answer)
@@ -31,17 +32,23 @@ internal sealed class OffsetCommits<K, V>(ConsumerSettings<K, V> settings, TimeP
         if (Commit(consumer, owned)) AnswerAll();
     }
 
-    /// <summary>Commits what is acknowledged, in one try whose failure only costs a repetition: for partitions that are given up.</summary>
-    public void CommitLast(IConsumer<K, V> consumer, IEnumerable<OwnedPartition> owned)
+    /// <summary>
+    /// Commits what is acknowledged of partitions that are given up, in one try whose failure only costs a repetition; gives that
+    /// failure.
+    /// </summary>
+    public Exception? CommitLast(IConsumer<K, V> consumer, IEnumerable<OwnedPartition> owned)
     {
         try
         {
-            Commit(consumer, owned);
+            if (Commit(consumer, owned)) return null;
         }
         catch (KafkaException e)
         {
-            log.Warning("The last offsets of group {0} were not committed and will be read again: {1}", settings.GroupId, e.Error.Reason);
+            _failure = e;
         }
+
+        log.Warning("The last offsets of group {0} were not committed and will be read again: {1}", settings.GroupId, _failure!.Message);
+        return _failure;
     }
 
     /// <summary>Answers all that wait: with success, or with why the consumer ended.</summary>
@@ -74,7 +81,7 @@ internal sealed class OffsetCommits<K, V>(ConsumerSettings<K, V> settings, TimeP
         catch (KafkaException e) when (CommitErrors.MeansLater(CommitErrors.Code(e)))
         {
             log.Debug("A commit of group {0} is tried again: {1}", settings.GroupId, e.Error.Reason);
-            _failedAt = clock.GetTimestamp();
+            (_failedAt, _failure) = (clock.GetTimestamp(), e);
             return false;
         }
 
