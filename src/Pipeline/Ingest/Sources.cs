@@ -78,6 +78,9 @@ internal sealed class Sources
     /// <summary>The market as a stream.</summary>
     public Source<IngestRecord, NotUsed> Market(IActorRef source) => CoinGeckoSource.Create(_client, source, _pages, Origin, _time);
 
+    /// <summary>The past of coins, as they ask for it, as a stream.</summary>
+    public Source<IngestRecord, NotUsed> History(IActorRef source) => HistorySource.Create(_client, source, Origin, _time);
+
     /// <summary>The news as a stream.</summary>
     public Source<IngestRecord, NotUsed> News() => FeedSource.Create(
         new FeedClient(HttpClients.ForFeeds(_options.News.AllowPrivateNetworks, Demo), _time),
