@@ -126,7 +126,8 @@ public static class PipelineHosting
         return akka
             .WithShardRegion<CoinRegion>(
                 "coins",
-                (_, registry, _) => id => Props.Create(() => new CoinActor(new CoinId(id), quote, journalId, registry.Get<MarketKey>(), time)),
+                (_, registry, _) => id => Props.Create(() => new CoinActor(
+                    new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), time)),
                 EntityShards.Coins,
                 Shards("coins"))
             .WithSingleton<MarketKey>(
