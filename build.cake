@@ -15,6 +15,16 @@ var tests = MakeAbsolute(Directory("tests"));
 string closingLine = null;
 var testsFailed = false;
 
+// Builds, and says something only when it fails.
+void Build(string what)
+{
+    var settings = new ProcessSettings { Arguments = $"build {what} -c {configuration} -v quiet --nologo", RedirectStandardOutput = true };
+    if (StartProcess("dotnet", settings, out var output) == 0) return;
+
+    foreach (var line in output) Console.Error.WriteLine(line);
+    throw new CakeException($"{what} does not build");
+}
+
 void Npm(DirectoryPath folder, string arguments)
 {
     // npm is a script, which on Windows only its shell finds.
@@ -43,16 +53,19 @@ Task("Dashboard").Does(() =>
 });
 
 Task("Build").IsDependentOn("Dashboard").Does(() =>
-    DotNetBuild("src/Gateway", new DotNetBuildSettings { Configuration = configuration, Verbosity = DotNetVerbosity.Quiet, NoLogo = true }));
+    Build("src/Gateway"));
 
 Task("Run").IsDependentOn("Build").Does(() =>
 {
     // The program gets Ctrl-C too and ends in order; this script waits for it.
     Console.CancelKeyPress += (_, key) => key.Cancel = true;
-    var passed = Arguments().Where(option => option.Key is not ("target" or "configuration" or "verbosity"))
-        .SelectMany(option => option.Value.Select(value => $"\"--{option.Key}={value}\""));
+    // As they were written: the script's own reading of options stops at a colon.
+    var passed = Environment.GetCommandLineArgs().SkipWhile(argument => !argument.EndsWith("build.cake")).Skip(1)
+        .Where(argument => !new[] { "--target", "--configuration", "--verbosity" }.Any(argument.StartsWith))
+        .Select(argument => $"\"{argument}\"");
     var program = MakeAbsolute(File($"src/Gateway/bin/{configuration}/net10.0/cryptoviz.dll"));
-    Environment.ExitCode = StartProcess("dotnet", new ProcessSettings { Arguments = $"\"{program}\" {string.Join(' ', passed)}" });
+    // The program has had the last word: no summary after it.
+    Environment.Exit(StartProcess("dotnet", new ProcessSettings { Arguments = $"\"{program}\" {string.Join(' ', passed)}" }));
 });
 
 Task("Test").IsDependentOn("Dashboard").Does(() =>
@@ -60,7 +73,7 @@ Task("Test").IsDependentOn("Dashboard").Does(() =>
     var results = artifacts.Combine("tests");
     EnsureDirectoryExists(results);
     CleanDirectory(results);
-    DotNetBuild("CryptoViz.sln", new DotNetBuildSettings { Configuration = configuration, Verbosity = DotNetVerbosity.Quiet, NoLogo = true });
+    Build("CryptoViz.sln");
     Install(tests);
     Npm(dashboard, "run --silent check");
 

@@ -106,24 +106,23 @@ const UNITS = {
   ],
 };
 
-const DIGITS_3 = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };
-
 /**
- * A large figure by three digits and a unit.
+ * A large figure by a few digits and a unit.
  *
  * @param {number} value
  * @param {string | null} quote The currency; null for a plain count.
  * @param {string} locale
+ * @param {number} [digits] More than three where neighbours must differ, as on an axis.
  */
-export function compact(value, quote, locale) {
+export function compact(value, quote, locale, digits = 3) {
   const units = UNITS[locale.slice(0, 2)] ?? UNITS.en;
-  const rounded = Number(value.toPrecision(3));
+  const rounded = Number(value.toPrecision(digits));
   const unit = units.find(([size]) => Math.abs(rounded) >= size);
   const options = quote === null ? {} : money(quote);
   const end = quote === null ? '' : suffix(quote);
   if (!unit) return join(formatter(locale, { ...options, ...(quote === null ? { maximumFractionDigits: 2 } : FRACTION_2) }).formatToParts(rounded)) + end;
 
-  const parts = formatter(locale, { ...options, ...DIGITS_3 }).formatToParts(rounded / unit[0]);
+  const parts = formatter(locale, { ...options, minimumSignificantDigits: digits, maximumSignificantDigits: digits }).formatToParts(rounded / unit[0]);
   const last = parts.findLastIndex((part) => part.type === 'integer' || part.type === 'fraction');
   return join(parts.slice(0, last + 1)) + unit[1] + join(parts.slice(last + 1)) + end;
 }

@@ -24,6 +24,8 @@
  * @property {PricePoint | null} base
  * @property {Backfill | null} backfill
  * @property {Columns} columns
+ * @property {PricePoint | null} lead The last point before `from`: the line comes from there to the window's first point, which
+ *   may be far inside of the window where points are sparse.
  * @property {Statistics | null} statistics
  * @property {Row | null} row
  */
@@ -43,9 +45,6 @@
  * A snapshot brings at most 100; the rest is room for what arrives while the page is open.
  */
 export const NEWS_LIMIT = 200;
-
-/** @type {Columns} */
-const NO_POINTS = { times: [], prices: [], marketCaps: [], volumes: [] };
 
 /**
  * @template S
@@ -78,14 +77,13 @@ export function applyMarket(state, frame) {
 }
 
 /**
- * Points are upserts by time: a known time is replaced, a new one goes to its place; then what is older than `from` leaves.
+ * Points are upserts by time: a known time is replaced, a new one goes to its place.
  *
  * @param {Columns} before
  * @param {Columns} points Rising times, of any overlap with those before.
- * @param {number} from Epoch milliseconds.
  * @returns {Columns}
  */
-export function upsertPoints(before, points, from) {
+export function upsertPoints(before, points) {
   /** @type {Columns} */
   const after = { times: [], prices: [], marketCaps: [], volumes: [] };
   let i = 0;
@@ -95,16 +93,30 @@ export function upsertPoints(before, points, from) {
     const fresh = j < points.times.length ? points.times[j] : Infinity;
     const source = fresh <= old ? points : before;
     const at = fresh <= old ? j : i;
-    if (source.times[at] >= from) {
-      after.times.push(source.times[at]);
-      after.prices.push(source.prices[at] ?? null);
-      after.marketCaps.push(source.marketCaps[at] ?? null);
-      after.volumes.push(source.volumes[at] ?? null);
-    }
+    after.times.push(source.times[at]);
+    after.prices.push(source.prices[at] ?? null);
+    after.marketCaps.push(source.marketCaps[at] ?? null);
+    after.volumes.push(source.volumes[at] ?? null);
     if (fresh <= old) j++;
     if (old <= fresh) i++;
   }
   return after;
+}
+
+/**
+ * The points of a window, and the last one before it.
+ *
+ * @param {Columns} columns
+ * @param {number} from Epoch milliseconds.
+ * @returns {{ columns: Columns, lead: PricePoint | null }}
+ */
+export function cutAt({ times, prices, marketCaps, volumes }, from) {
+  const first = times.findIndex((time) => time >= from);
+  const start = first < 0 ? times.length : first;
+  return {
+    columns: { times: times.slice(start), prices: prices.slice(start), marketCaps: marketCaps.slice(start), volumes: volumes.slice(start) },
+    lead: start === 0 ? null : { time: times[start - 1], price: prices[start - 1], marketCap: marketCaps[start - 1] },
+  };
 }
 
 /**
@@ -126,6 +138,8 @@ export function applyCoin(state, frame) {
   const from = keep('from', 0);
   const statistics = keep('statistics', null);
   const row = keep('row', null);
+  const points = pointsOf(frame);
+  const { columns, lead } = cutAt(whole ? points : upsertPoints(/** @type {CoinState} */ (state).columns, points), from);
   return {
     coinId: keep('coinId', ''),
     window: keep('window', ''),
@@ -137,7 +151,8 @@ export function applyCoin(state, frame) {
     gaps: keep('gaps', null) ?? [],
     base: keep('base', null),
     backfill: keep('backfill', null),
-    columns: upsertPoints(whole ? NO_POINTS : /** @type {CoinState} */ (state).columns, pointsOf(frame), from),
+    columns,
+    lead: lead ?? (whole ? null : /** @type {CoinState} */ (state).lead),
     statistics: whole || !statistics || !state?.statistics ? statistics : { ...state.statistics, ...statistics },
     row: whole || !row || !state?.row ? row : patchRow(state.row, row),
   };

@@ -1,32 +1,9 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import { backoff } from './backoff.js';
 import { REDUCERS } from './frames.js';
+import { createResumingStream } from './resumingStream.js';
 
 /** @import { Frame } from './wire.js' */
-
-/** The frame version that this page understands. */
-const FRAME_VERSION = 1;
-
-/** Waits between tries to connect: doubling from the first to the last. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 30_000;
-
-/** A wait is spread by this share to both sides, so that many pages don't come back at the same instant. */
-const JITTER = 0.3;
-
-/** Reasons of an `end` after which the same stream would only end again. */
-const FINAL_REASONS = new Set(['unknown-coin', 'invalid-argument', 'signed-out', 'forbidden']);
-
-/**
- * How long to wait before a try, for ever growing to a cap and never giving up.
- *
- * @param {number} attempt 0 for the first.
- * @param {() => number} random From 0 to 1.
- * @returns {number} Milliseconds.
- */
-export function backoff(attempt, random = Math.random) {
-  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 16));
-  return Math.round(wait * (1 - JITTER + 2 * JITTER * random()));
-}
 
 /**
  * The part of SignalR's HubConnection that is used, so that tests can stand in for it.
@@ -47,7 +24,7 @@ export function backoff(attempt, random = Math.random) {
  *
  * @typedef {object} Listener
  * @property {(state: any, frame: Frame) => void} onState The state after a frame.
- * @property {(reason: string) => void} [onEnd] The stream ended for good.
+ * @property {(reason: string) => void} [onEnd] The stream ended for good and is closed.
  *
  * @typedef {object} Subscription
  * @property {() => void} close
@@ -74,7 +51,7 @@ function connectSignalR() {
  * @param {() => number} [options.random]
  */
 export function createHub({ onLink, connect = connectSignalR, random = Math.random }) {
-  /** @type {Set<ReturnType<typeof createStream>>} */
+  /** @type {Set<ReturnType<typeof createResumingStream>>} */
   const streams = new Set();
   /** @type {Connection | null} */
   let connection = null;
@@ -120,113 +97,6 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
     timer = setTimeout(open, backoff(attempt, random));
   }
 
-  /**
-   * @param {string} method
-   * @param {object} argument
-   * @param {Listener} listener
-   */
-  function createStream(method, argument, listener) {
-    const reduce = REDUCERS[method];
-    /** @type {{ dispose(): void } | null} */
-    let current = null;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let retry;
-    /** @type {any} */
-    let state = null;
-    /** @type {string | undefined} */
-    let cursor;
-    let failures = 0;
-    let askedAgain = false;
-
-    function open() {
-      clearTimeout(retry);
-      drop();
-      if (link.state !== 'connected' || !connection || !streams.has(self)) return;
-      const mine = { disposed: false };
-      const subscription = connection.stream(method, cursor === undefined ? argument : { ...argument, cursor }).subscribe({
-        next: (frame) => !mine.disposed && take(frame),
-        error: () => !mine.disposed && again(backoff(failures++, random)),
-        complete: () => !mine.disposed && again(backoff(failures++, random)),
-      });
-      current = {
-        dispose() {
-          mine.disposed = true;
-          subscription.dispose();
-        },
-      };
-    }
-
-    function drop() {
-      clearTimeout(retry);
-      const old = current;
-      current = null;
-      try {
-        old?.dispose();
-      } catch {
-        // The connection went first.
-      }
-    }
-
-    /** @param {number} wait Milliseconds. */
-    function again(wait) {
-      drop();
-      retry = setTimeout(open, wait);
-    }
-
-    /** @param {Frame} frame */
-    function take(frame) {
-      if (frame.type === 'end') {
-        end(frame);
-        return;
-      }
-      const known = frame.v <= FRAME_VERSION && (frame.type === 'snapshot' || frame.type === 'delta');
-      const next = known ? reduce(state, frame) : null;
-      if (!next) {
-        startOver(known);
-        return;
-      }
-      state = next;
-      cursor = frame.cursor;
-      failures = 0;
-      askedAgain = false;
-      listener.onState(state, frame);
-    }
-
-    /**
-     * Asks for a new snapshot: at once the first time, and never again for frames that this page doesn't know.
-     *
-     * @param {boolean} known
-     */
-    function startOver(known) {
-      cursor = undefined;
-      state = null;
-      if (!askedAgain) {
-        askedAgain = true;
-        again(0);
-      } else if (known) {
-        again(backoff(failures++, random));
-      } else {
-        drop();
-        setLink({ outdated: true });
-      }
-    }
-
-    /** @param {Frame} frame */
-    function end(frame) {
-      const reason = frame.reason ?? '';
-      if (FINAL_REASONS.has(reason)) {
-        drop();
-        streams.delete(self);
-        listener.onEnd?.(reason);
-      } else {
-        again(frame.retryAfterMs ?? backoff(failures++, random));
-      }
-    }
-
-    const self = { open, drop };
-    return self;
-  }
-
   return {
     start() {
       if (running) return;
@@ -256,12 +126,20 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
      * @returns {Subscription}
      */
     stream(method, argument, listener) {
-      const stream = createStream(method, argument, listener);
+      const stream = createResumingStream({
+        connection: () => (link.state === 'connected' ? connection : null),
+        method,
+        argument,
+        reduce: REDUCERS[method],
+        listener,
+        onOutdated: () => setLink({ outdated: true }),
+        random,
+      });
       streams.add(stream);
       stream.open();
       return {
         close() {
-          stream.drop();
+          stream.close();
           streams.delete(stream);
         },
       };

@@ -1,5 +1,5 @@
 import { h, options, render } from 'preact';
-import { start } from './actions.js';
+import { start } from './actions/start.js';
 import { startKeys } from './keys.js';
 import { startAppearance } from './preferences.js';
 import { startRouter } from './router.js';

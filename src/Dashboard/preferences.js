@@ -91,6 +91,22 @@ export function writeSignedInHint(signedIn) {
   write('signed-in', signedIn ? 'yes' : null);
 }
 
+/**
+ * The mode that the gateway was last in, so that the band of a demo stands from the first paint and nothing moves when the first
+ * answer comes.
+ *
+ * @returns {'live' | 'demo' | null}
+ */
+export function readModeHint() {
+  const mode = read('mode');
+  return mode === 'live' || mode === 'demo' ? mode : null;
+}
+
+/** @param {'live' | 'demo'} mode */
+export function writeModeHint(mode) {
+  write('mode', mode);
+}
+
 /** Counts the changes of what the page looks like: canvases read their colours again. */
 export const appearance = signal(0);
 

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 
 /**
- * Everything that the views show, as signals; actions.js changes it. Frames reach it through the pure reducers of frames.js.
+ * Everything that the views show, as signals; actions/ changes it. Frames reach it through the pure reducers of frames.js.
  *
  * @import { Account, Config, Mode, NewsItem, Status } from './wire.js'
  * @import { CoinState, MarketState } from './frames.js'

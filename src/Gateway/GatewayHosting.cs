@@ -19,7 +19,7 @@ internal static class GatewayHosting
         services.AddAccounts(accounts, installation);
         services.AddCoinImages();
         services.AddRealtime();
-        services.AddHealthChecks().AddCheck<MarketReady>("market");
+        services.AddHealthChecks().AddCheck<MarketReady>("market").AddCheck<SourceReady>("source");
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             (document.Info.Title, document.Info.Version) = ("CryptoViz", Installation.Version);

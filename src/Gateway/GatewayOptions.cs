@@ -1,5 +1,4 @@
 using System.Net;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline;
 
 namespace CryptoViz.Gateway;

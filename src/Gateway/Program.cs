@@ -1,6 +1,5 @@
 using CryptoViz.Gateway;
 using CryptoViz.Gateway.Accounts;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline;
 
 var started = false;

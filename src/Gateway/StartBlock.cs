@@ -1,5 +1,4 @@
 using System.Text;
-using CryptoViz.Gateway.Api;
 
 namespace CryptoViz.Gateway;
 

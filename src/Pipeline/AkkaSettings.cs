@@ -11,6 +11,7 @@ internal static class AkkaSettings
         akka {
           # The host's logging decides what is shown.
           loglevel = INFO
+          stdout-loglevel = WARNING
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
 

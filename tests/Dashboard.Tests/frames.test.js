@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NEWS_LIMIT, applyCoin, applyMarket, applyNews, upsertPoints } from '#dashboard/frames.js';
+import { NEWS_LIMIT, applyCoin, applyMarket, applyNews, cutAt, upsertPoints } from '#dashboard/frames.js';
 import { createRandom } from './random.js';
 
 /** @type {(id: string, price: number | null, more?: object) => any} */
@@ -55,9 +55,14 @@ const columns = (points) => ({
 });
 
 describe('points', () => {
-  test('a known time is replaced, a new one goes to its place, older ones than the start leave', () => {
-    const after = upsertPoints(columns([[1, 1], [3, 3], [5, 5]]), columns([[3, 33], [4, 44], [6, 66]]), 2);
-    expect(after).toEqual(columns([[3, 33], [4, 44], [5, 5], [6, 66]]));
+  test('a known time is replaced, and a new one goes to its place', () => {
+    expect(upsertPoints(columns([[1, 1], [3, 3], [5, 5]]), columns([[3, 33], [4, 44], [6, 66]]))).toEqual(columns([[1, 1], [3, 33], [4, 44], [5, 5], [6, 66]]));
+  });
+
+  test('older than the start leave, and the last of them leads to the first that stays', () => {
+    expect(cutAt(columns([[1, 1], [2, 2], [4, 4]]), 3)).toEqual({ columns: columns([[4, 4]]), lead: { time: 2, price: 2, marketCap: 20 } });
+    expect(cutAt(columns([[3, 3]]), 3)).toEqual({ columns: columns([[3, 3]]), lead: null });
+    expect(cutAt(columns([[1, 1]]), 3)).toEqual({ columns: columns([]), lead: { time: 1, price: 1, marketCap: 10 } });
   });
 
   test('any sequence of upserts equals a map by time', () => {
@@ -72,7 +77,7 @@ describe('points', () => {
         from += Math.floor(random() * 6);
         for (const [time, value] of fresh) oracle.set(time, value);
         for (const time of [...oracle.keys()]) if (time < from) oracle.delete(time);
-        state = upsertPoints(state, columns([...fresh].sort((a, b) => a[0] - b[0])), from);
+        state = cutAt(upsertPoints(state, columns([...fresh].sort((a, b) => a[0] - b[0]))), from).columns;
         expect(state, `seed ${seed}`).toEqual(columns([...oracle].sort((a, b) => a[0] - b[0])));
       }
     }
@@ -89,7 +94,13 @@ describe('a coin', () => {
     const delta = { v: 1, type: 'delta', asOf: 40, from: 20, ...columns([[40, 4]]), statistics: { high: 4 }, base: null };
     const state = applyCoin(applyCoin(null, first), delta);
     expect(state.columns).toEqual(columns([[30, 3], [40, 4]]));
+    expect(state.lead).toEqual({ time: 10, price: 1, marketCap: 10 });
     expect([state.asOf, state.from, state.statistics, state.base, state.row.price]).toEqual([40, 20, { high: 4, low: 1 }, null, 3]);
+  });
+
+  test('a delta that drops no point keeps the one that leads to the window', () => {
+    const before = applyCoin(applyCoin(null, first), { v: 1, type: 'delta', asOf: 40, from: 20, ...columns([[40, 4]]) });
+    expect(applyCoin(before, { v: 1, type: 'delta', asOf: 41, from: 21, ...columns([[41, 4]]) }).lead.time).toBe(10);
   });
 
   test('a snapshot forgets the points before it', () => {

@@ -79,7 +79,7 @@ test('Chart.js is known in charts only', () => {
 });
 
 test('views know the store, and neither hub nor wire', () => {
-  expect(holding(sources.filter((file) => file.startsWith('views/')), /^import .*from '\.\.\/(?:hub|frames)\.js'/m)).toEqual([]);
+  expect(holding(sources.filter((file) => file.startsWith('views/')), /^import .*from '\.\.\/(?:hub|frames|resumingStream)\.js'/m)).toEqual([]);
 });
 
 test('no text becomes markup', () => {

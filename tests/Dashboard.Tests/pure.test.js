@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimalsOf, timeLabel, timeTicks, valueTicks } from '#dashboard/charts/axes.js';
-import { baseValue, extremes, metricValues, nearest, percentChange, writePoints } from '#dashboard/charts/metric.js';
+import { baseValue, extremes, metricValue, metricValues, nearest, percentChange, writePoints } from '#dashboard/charts/metric.js';
+import { valueBounds, valueLabels } from '#dashboard/charts/valueAxis.js';
+import { volumeBars } from '#dashboard/charts/volumeBars.js';
 import { direction, sparklinePath } from '#dashboard/charts/sparkline.js';
 import { href, parseRoute } from '#dashboard/router.js';
 import { findCoins, sortOf, sortRows } from '#dashboard/sorting.js';
@@ -98,6 +100,13 @@ describe('a metric', () => {
     expect(percentChange(5, { time: 0, price: 0 })).toBeNull();
   });
 
+  test('of one point is what it is among all', () => {
+    for (const metric of /** @type {const} */ (['price', 'marketCap', 'percentChange'])) {
+      const alone = columns.times.map((time, i) => metricValue({ time, price: columns.prices[i], marketCap: columns.marketCaps[i] }, metric, base));
+      expect(alone).toEqual(metricValues(columns, metric, base));
+    }
+  });
+
   test('knows its base', () => {
     expect(['price', 'marketCap', 'percentChange'].map((metric) => baseValue(/** @type {any} */ (metric), base))).toEqual([100, 4, 0]);
     expect(baseValue('price', null)).toBeNull();
@@ -127,6 +136,42 @@ describe('a metric', () => {
   test('extremes are those of the visible range', () => {
     expect(extremes([1, 2, 3, 4], [9, 2, 5, null], 2, 4)).toEqual({ low: 1, high: 2 });
     expect(extremes([1], [null], 0, 9)).toBeNull();
+  });
+});
+
+describe('volume bars', () => {
+  const range = { from: 0, to: 100 };
+
+  test('go on to the next point, but not for long', () => {
+    expect(volumeBars([0, 30, 50], [1, 2, 3], range, 10)).toEqual([
+      { column: 0, width: 3, volume: 1 },
+      { column: 3, width: 2, volume: 2 },
+      { column: 5, width: 5, volume: 3 },
+    ]);
+    expect(volumeBars([0], [1], range, 100)).toEqual([{ column: 0, width: 8, volume: 1 }]);
+  });
+
+  test('show the last known of the points that share a column', () => {
+    expect(volumeBars([0, 4, 5, 99], [1, 2, null, 3], range, 10)[0]).toEqual({ column: 0, width: 8, volume: 2 });
+  });
+
+  test('leave out what is not known and what is not in the range', () => {
+    expect(volumeBars([-5, 10, 20, 120], [1, null, 2, 3], range, 10)).toEqual([{ column: 2, width: 8, volume: 2 }]);
+  });
+
+  test('never leave the plot and never overlap', () => {
+    const random = createRandom(5);
+    for (let round = 0; round < 300; round++) {
+      const times = Array.from({ length: Math.floor(random() * 60) }, () => random() * 140 - 20).sort((a, b) => a - b);
+      const columns = 1 + Math.floor(random() * 40);
+      let end = 0;
+      for (const bar of volumeBars(times, times.map(() => 1), range, columns)) {
+        expect(bar.column).toBeGreaterThanOrEqual(end);
+        expect(bar.width).toBeGreaterThan(0);
+        end = bar.column + bar.width;
+      }
+      expect(end).toBeLessThanOrEqual(columns);
+    }
   });
 });
 
@@ -203,6 +248,27 @@ describe('the value axis', () => {
       expect(values.length).toBeGreaterThanOrEqual(3);
       expect(values.length).toBeLessThanOrEqual(8);
     }
+  });
+
+  test.each(/** @type {const} */ ([
+    ['marketCap', 1.3001e12, 1.3032e12],
+    ['marketCap', 414e9, 431e9],
+    ['price', 0.0000081, 0.0000083],
+    ['price', 67_000, 67_003],
+    ['percentChange', -0.4, 1.2],
+  ]))('writes each value of a %s axis from %d to %d differently', (metric, low, high) => {
+    const { step, values } = valueTicks(low, high);
+    const { tickLabel } = valueLabels(metric, step, 'usd', 'en');
+    expect(new Set(values.map(tickLabel)).size).toBe(values.length);
+  });
+
+  test('keeps room around what must be seen, also for a flat line and for nothing', () => {
+    for (const known of [[1, 2], [5, 5], [0, 0], [-3, 1]]) {
+      const { min, max } = valueBounds(known);
+      expect(min).toBeLessThan(Math.min(...known));
+      expect(max).toBeGreaterThan(Math.max(...known));
+    }
+    expect(valueBounds([])).toEqual({ min: 0, max: 1 });
   });
 
   test('knows the decimals of a step', () => {

@@ -2,7 +2,7 @@ using System.Net;
 using Akka.Hosting;
 using Akka.TestKit;
 using CryptoViz.Gateway.Accounts;
-using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Realtime;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CryptoViz.Gateway.Tests.Wire;
 
 namespace CryptoViz.Gateway.Tests;
 
@@ -18,9 +19,10 @@ internal static class Requests
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
         JsonElement.Parse(await response.Content.ReadAsStringAsync());
 
-    /// <summary>The code of the problem that the answer must be.</summary>
+    /// <summary>The code of the problem that the answer must be, as the schema of problems says.</summary>
     public static async Task<string> ProblemAsync(this HttpResponseMessage response)
     {
+        (await Golden.ErrorsAsync("problem", await response.Content.ReadAsStringAsync())).ShouldBeEmpty();
         response.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
         return (await response.JsonAsync()).GetProperty("code").GetString()!;
     }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Realtime;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Tests;

@@ -47,9 +47,46 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_list_is_of_the_last_source_that_names_any_of_it()
+    {
+        var file = Source(
+            "CryptoViz:News:Feeds:0:Name=A", "CryptoViz:News:Feeds:0:Url=https://a.example", "CryptoViz:News:Feeds:0:Language=fr",
+            "CryptoViz:News:Feeds:1:Url=https://b.example", "CryptoViz:CoinGecko:Coins:0=pepe", "CryptoViz:Quote=eur");
+
+        var feed = ReadAll(file, Source(), Source("cryptoviz:news:feeds:0:url=https://mine.example")).Pipeline.News.Feeds.Single();
+        var others = ReadAll(file, Source("CryptoViz:News:PollInterval=00:05:00")).Pipeline;
+        var none = ReadAll(file, Source("CryptoViz:News:Feeds=")).Pipeline;
+
+        (feed.Url, feed.Name, feed.Language).ShouldBe(("https://mine.example", "", ""));
+        others.News.Feeds.Select(kept => kept.Url).ShouldBe(["https://a.example", "https://b.example"]);
+        none.News.Feeds.ShouldBeEmpty();
+        (none.CoinGecko.Coins.Single(), none.Quote).ShouldBe(("pepe", "eur"));
+    }
+
+    [Fact]
+    public void The_feeds_that_come_with_the_program_can_all_be_read()
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "src", "Gateway", "appsettings.json")).Build();
+
+        var feeds = Settings.Read(file).Pipeline.News.Feeds;
+
+        feeds.Select(feed => feed.Language).Distinct().ShouldBe(["en", "fr"]);
+        feeds.ShouldAllBe(feed => feed.Url.StartsWith("https://"));
+        feeds.Select(feed => feed.Name).ShouldBeUnique();
+    }
+
+    [Fact]
     public void Without_any_setting_everything_has_its_default() => Read().Gateway.Registration.ShouldBe(Registration.Closed);
 
-    private static Settings Read(params string[] settings) => Settings.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1]))
-        .Build());
+    private static Settings Read(params string[] settings) => ReadAll(Source(settings));
+
+    private static Settings ReadAll(params Dictionary<string, string?>[] sources)
+    {
+        var configuration = new ConfigurationBuilder();
+        foreach (var source in sources) configuration.AddInMemoryCollection(source);
+        return Settings.Read(configuration.Build());
+    }
+
+    private static Dictionary<string, string?> Source(params string[] settings) =>
+        settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1]);
 }

@@ -115,7 +115,7 @@ function monthStart(month) {
  *
  * @param {number} time
  * @param {Step} step
- * @param {string} locale
+ * @param {string} [locale] Without one the browser's own.
  * @param {string} [zone]
  */
 export function timeLabel(time, step, locale, zone) {

@@ -1,11 +1,12 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
-import { compact, fixed, percent, priceText } from '../format.js';
-import { decimalsOf, timeLabel, timeTicks, valueTicks } from './axes.js';
 import { createFurniture } from './furniture.js';
-import { baseValue, extremes, metricValues, nearest, writePoints } from './metric.js';
-import { hatch, readPalette } from './palette.js';
+import { createMarks } from './marks.js';
+import { baseValue, extremes, metricValue, metricValues, nearest, writePoints } from './metric.js';
+import { readPalette } from './palette.js';
+import { createTimeScale, createValueScale } from './scales.js';
+import { valueBounds } from './valueAxis.js';
 
 /**
  * @import { CoinState } from '../frames.js'
@@ -14,18 +15,12 @@ import { hatch, readPalette } from './palette.js';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, annotation, zoom);
 
-/** Time labels are at least so far apart, in pixels. */
-const TIME_LABEL_SPACE = 84;
-
-/** A label so near to an edge of the plot would be cut, in pixels. */
-const EDGE = 24;
+/** Room above the plot, in pixels: for half of a label of the value axis, and for the demo mark. */
+const TOP = 9;
+const TOP_WITH_MARK = 20;
 
 /** The least span that one can zoom to. */
 const LEAST_SPAN = 2 * 60_000;
-
-/** Room that the line keeps to the plot's edges, as shares of its height; the volume bars are below it. */
-const ROOM_ABOVE = 0.1;
-const ROOM_BELOW = 0.24;
 
 /**
  * @typedef {object} Model What the chart is to show.
@@ -43,27 +38,6 @@ const ROOM_BELOW = 0.24;
  */
 
 /**
- * How values of a metric are written on the axis.
- *
- * @param {Model} model
- * @param {number} step Between two ticks.
- */
-function valueFormats({ state, metric, locale }, step) {
-  const { quote } = state;
-  if (metric === 'percentChange') {
-    const label = (/** @type {number} */ value) => percent(value, locale);
-    return { label, tickLabel: label };
-  }
-  if (metric === 'marketCap') {
-    const label = (/** @type {number} */ value) => compact(value, quote, locale);
-    return { label, tickLabel: label };
-  }
-  const decimals = Math.max(decimalsOf(step), step < 1 ? 2 : 0);
-  const label = (/** @type {number} */ value) => priceText(value, quote, locale);
-  return { label, tickLabel: decimals > 7 ? label : (/** @type {number} */ value) => fixed(value, decimals, locale) };
-}
-
-/**
  * One line over time. Its data is changed in place and it never animates; what is read and zoomed goes back by callbacks.
  *
  * @param {HTMLCanvasElement} canvas
@@ -77,8 +51,6 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
   let palette = readPalette();
   /** @type {Model | null} */
   let model = null;
-  /** @type {ReturnType<typeof timeTicks>['step']} */
-  let timeStep = { unit: 'clock', size: 60_000 };
   /** @type {import('./furniture.js').Scene} */
   const scene = {
     palette,
@@ -106,38 +78,8 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
       maintainAspectRatio: false,
       // The pointer is followed here: Chart.js's own search would look at every point.
       events: [],
-      layout: { padding: { top: 4 }, autoPadding: false },
-      scales: {
-        x: {
-          type: 'linear',
-          grid: { display: false },
-          border: { display: false },
-          ticks: { autoSkip: false, maxRotation: 0, padding: 6, callback: (value) => (model ? timeLabel(Number(value), timeStep, model.locale) : '') },
-          afterBuildTicks(scale) {
-            const width = scale.width || canvas.clientWidth;
-            const { step, times } = timeTicks(scale.min, scale.max, Math.floor(width / TIME_LABEL_SPACE));
-            const edge = ((scale.max - scale.min) * EDGE) / width;
-            timeStep = step;
-            scale.ticks = times.filter((time) => time - scale.min >= edge && scale.max - time >= edge).map((value) => ({ value }));
-          },
-        },
-        y: {
-          type: 'linear',
-          position: 'right',
-          border: { display: false },
-          grid: { drawTicks: false },
-          // The furniture plugin writes the labels.
-          ticks: { display: false },
-          afterBuildTicks(scale) {
-            const { step, values } = valueTicks(scale.min, scale.max);
-            if (model) Object.assign(scene, valueFormats(model, step));
-            scale.ticks = values.map((value) => ({ value }));
-          },
-          afterFit(scale) {
-            scale.width = labelWidth(scale.ctx, scale.ticks.map((tick) => scene.tickLabel(tick.value)));
-          },
-        },
-      },
+      layout: { padding: { top: TOP }, autoPadding: false },
+      scales: { x: createTimeScale(canvas, () => model?.locale), y: createValueScale(scene, () => model) },
       plugins: {
         annotation: { annotations: {} },
         zoom: {
@@ -156,19 +98,6 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
     plugins: [createFurniture(scene)],
   });
   style();
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {string[]} ticks
-   */
-  function labelWidth(pen, ticks) {
-    pen.save();
-    pen.font = palette.font;
-    const special = [scene.last, scene.base].filter((value) => value !== null).map(scene.label);
-    const width = Math.max(32, ...[...ticks, ...special].map((text) => pen.measureText(text).width));
-    pen.restore();
-    return Math.ceil(width) + 16;
-  }
 
   function style() {
     palette = readPalette();
@@ -189,20 +118,6 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
     options.plugins.zoom.zoom.drag.backgroundColor = palette.areaFrom;
   }
 
-  function annotations() {
-    const { gaps } = /** @type {Model} */ (model).state;
-    /** @type {Record<string, object>} */
-    const all = {};
-    const pattern = gaps.length > 0 ? hatch(palette.hatch) : palette.hatch;
-    gaps.forEach((gap, i) => {
-      all[`gap${i}`] = { type: 'box', xMin: gap.from, xMax: gap.to, backgroundColor: pattern, borderWidth: 0, drawTime: 'beforeDatasetsDraw' };
-    });
-    const line = { type: 'line', borderWidth: 1, drawTime: 'beforeDatasetsDraw' };
-    if (scene.base !== null) all.base = { ...line, yMin: scene.base, yMax: scene.base, borderColor: palette.text3, borderDash: [2, 3] };
-    if (scene.last !== null) all.last = { ...line, yMin: scene.last, yMax: scene.last, borderColor: palette.accent, borderDash: [4, 4] };
-    return all;
-  }
-
   /** @param {Model} next */
   function show(next) {
     model = next;
@@ -213,25 +128,23 @@ export function createCoinChart(canvas, { onRead, onZoom }) {
     scene.last = scene.values.findLast((value) => value !== null) ?? null;
     scene.extremes = extremes(state.columns.times, scene.values, range.from, range.to);
     scene.demoMark = next.demoMark;
-    writePoints(data, state.columns.times, scene.values, state.gaps);
+    const { low, high } = scene.extremes ?? { low: -1, high: -1 };
+    const known = [scene.values[low], scene.values[high], scene.extremes && scene.base].filter((value) => value != null);
+    const lead = state.lead ? [state.lead] : [];
+    writePoints(
+      data,
+      [...lead.map((point) => point.time), ...state.columns.times],
+      [...lead.map((point) => metricValue(point, metric, state.base)), ...scene.values],
+      state.gaps,
+    );
 
     const options = /** @type {any} */ (chart.options);
+    options.layout.padding.top = next.demoMark ? TOP_WITH_MARK : TOP;
     options.scales.x.min = range.from;
     options.scales.x.max = range.to;
-    Object.assign(options.scales.y, valueBounds());
-    options.plugins.annotation.annotations = annotations();
+    Object.assign(options.scales.y, valueBounds(known));
+    options.plugins.annotation.annotations = createMarks(scene, state.gaps);
     chart.update('none');
-  }
-
-  function valueBounds() {
-    const found = scene.extremes;
-    if (!found) return { min: 0, max: 1 };
-    const known = [scene.values[found.low], scene.values[found.high], scene.base].filter((value) => value !== null);
-    const low = Math.min(...known);
-    const high = Math.max(...known);
-    const span = high - low || Math.abs(high) * 0.001 || 1;
-    const whole = span / (1 - ROOM_ABOVE - ROOM_BELOW);
-    return { min: low - whole * ROOM_BELOW, max: high + whole * ROOM_ABOVE };
   }
 
   let drawing = 0;

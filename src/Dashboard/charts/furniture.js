@@ -1,3 +1,5 @@
+import { BAR_PITCH, volumeBars } from './volumeBars.js';
+
 /**
  * What stands around the line: volume bars, value labels, extremes, the reading's cross hair, the demo mark. A Chart.js plugin that
  * draws by hand, since Chart.js's own labels can't give way to each other.
@@ -8,7 +10,6 @@
 
 /** The share of the plot's height that the tallest volume bar takes. */
 const VOLUME_SHARE = 0.18;
-const VOLUME_BAR = 3;
 const LABEL_HEIGHT = 18;
 
 /**
@@ -52,27 +53,16 @@ export function createFurniture(scene) {
  */
 function drawVolume(chart, { columns, palette }) {
   const { ctx, chartArea, scales } = chart;
-  const bars = Math.max(1, Math.floor(chartArea.width / (VOLUME_BAR + 1)));
-  /** @type {(number | null)[]} */
-  const heights = new Array(bars).fill(null);
-  let most = 0;
-  for (let i = 0; i < columns.times.length; i++) {
-    const volume = columns.volumes[i];
-    const bar = Math.floor((scales.x.getPixelForValue(columns.times[i]) - chartArea.left) / (VOLUME_BAR + 1));
-    if (volume === null || bar < 0 || bar >= bars) continue;
-    heights[bar] = volume;
-    if (volume > most) most = volume;
-  }
+  const range = { from: scales.x.min, to: scales.x.max };
+  const bars = volumeBars(columns.times, columns.volumes, range, Math.max(1, Math.floor(chartArea.width / BAR_PITCH)));
+  const most = bars.reduce((highest, bar) => Math.max(highest, bar.volume), 0);
   if (most === 0) return;
   ctx.save();
   ctx.fillStyle = palette.volume;
-  // Where points are further apart than bars, the last known one goes on.
-  const step = Math.max(1, Math.round(bars / Math.max(1, heights.filter((height) => height !== null).length)));
-  heights.forEach((volume, bar) => {
-    if (volume === null) return;
+  for (const { column, width, volume } of bars) {
     const height = (volume / most) * chartArea.height * VOLUME_SHARE;
-    ctx.fillRect(chartArea.left + bar * (VOLUME_BAR + 1), chartArea.bottom - height, Math.min(step, 8) * (VOLUME_BAR + 1) - 1, height);
-  });
+    ctx.fillRect(chartArea.left + column * BAR_PITCH, chartArea.bottom - height, width * BAR_PITCH - 1, height);
+  }
   ctx.restore();
 }
 
@@ -85,7 +75,10 @@ function drawExtremes(chart, { extremes, columns, values, palette, label }) {
   const { ctx, chartArea, scales } = chart;
   ctx.save();
   ctx.font = palette.font;
+  ctx.strokeStyle = palette.surface;
   ctx.fillStyle = palette.text2;
+  ctx.lineWidth = 4;
+  ctx.lineJoin = 'round';
   for (const [index, above] of /** @type {[number, boolean][]} */ ([
     [extremes.high, true],
     [extremes.low, false],
@@ -100,7 +93,10 @@ function drawExtremes(chart, { extremes, columns, values, palette, label }) {
     const half = ctx.measureText(text).width / 2;
     ctx.textAlign = 'center';
     ctx.textBaseline = above ? 'bottom' : 'top';
-    ctx.fillText(text, clamp(x, chartArea.left + half + 2, chartArea.right - half - 4), y + (above ? -6 : 6));
+    const middle = clamp(x, chartArea.left + half + 2, chartArea.right - half - 4);
+    // A rim in the ground's colour keeps the text readable over the lines that it crosses.
+    ctx.strokeText(text, middle, y + (above ? -6 : 6));
+    ctx.fillText(text, middle, y + (above ? -6 : 6));
   }
   ctx.restore();
 }
@@ -145,8 +141,9 @@ function drawDemoMark(chart, { demoMark, palette }) {
   ctx.font = palette.font;
   ctx.fillStyle = palette.text3;
   ctx.textAlign = 'left';
-  ctx.textBaseline = 'top';
-  ctx.fillText(demoMark, chartArea.left + 4, chartArea.top + 4);
+  ctx.textBaseline = 'bottom';
+  // Above the plot, where no value is written.
+  ctx.fillText(demoMark, chartArea.left, chartArea.top - 4);
   ctx.restore();
 }
 

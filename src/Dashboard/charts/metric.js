@@ -28,6 +28,11 @@ export function metricValues(columns, metric, base) {
   return columns.prices.map((price) => percentChange(price, base));
 }
 
+/** One point's value of a metric. @type {(point: PricePoint, metric: Metric, base: PricePoint | null) => number | null} */
+export function metricValue({ price, marketCap }, metric, base) {
+  return metric === 'price' ? price : metric === 'marketCap' ? (marketCap ?? null) : percentChange(price, base);
+}
+
 /** The value that a metric's changes are measured against. @type {(metric: Metric, base: PricePoint | null) => number | null} */
 export function baseValue(metric, base) {
   if (base === null) return null;

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { followCoin, toggleFavorite } from '../actions.js';
+import { toggleFavorite } from '../actions/account.js';
+import { followCoin } from '../actions/market.js';
 import * as format from '../format.js';
 import { t } from '../i18n/index.js';
 import { bindKeys } from '../keys.js';
@@ -9,8 +10,8 @@ import { clock, config, favorites, lastUpdateAt, nextUpdateAt, openCoin, shownMa
 import { ChartCard } from './chartCard.jsx';
 import { NewsList } from './newsList.jsx';
 import { StarButton } from './star.jsx';
-import { StatisticsGrid } from './statisticsGrid.jsx';
-import { Change, Logo, NoValue, Price, StaleMark } from './values.jsx';
+import { StatisticsGrid, windowChange } from './statisticsGrid.jsx';
+import { Change, Logo, Price, StaleMark } from './values.jsx';
 
 /**
  * @import { Row, Statistics } from '../wire.js'
@@ -116,8 +117,7 @@ function Head({ coinId, row, window, statistics }) {
       </header>
     );
   }
-  // The chosen window's own change; the row's until the window has come.
-  const change = statistics ? statistics.percentChange : (row.change?.[window] ?? null);
+  const { points, fromSource } = windowChange(row, statistics, window);
   return (
     <header class={`coin-head ${row.stale ? 'old' : ''}`}>
       <div class="coin-line">
@@ -135,7 +135,7 @@ function Head({ coinId, row, window, statistics }) {
           <Price value={row.price} live />
         </span>
         <span class="price-change">
-          {change === null ? <NoValue /> : <Change points={change} chip />}
+          <Change points={points} chip fromSource={fromSource} />
           <span class="price-window">{t('coin.window', { window: windowName(window) })}</span>
         </span>
       </div>

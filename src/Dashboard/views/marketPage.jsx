@@ -1,4 +1,4 @@
-import { loadMarket, togglePause } from '../actions.js';
+import { loadMarket, togglePause } from '../actions/market.js';
 import { count, share } from '../format.js';
 import { plural, t } from '../i18n/index.js';
 import { language } from '../preferences.js';

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { followNews, loadOlderNews } from '../actions.js';
+import { followNews, loadOlderNews } from '../actions/news.js';
 import { t, tOr } from '../i18n/index.js';
 import { href } from '../router.js';
 import { account, newsKey, newsLists, shownMarket } from '../store.js';

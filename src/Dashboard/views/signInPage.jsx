@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { signIn, signOut, signUp } from '../actions.js';
+import { signIn, signOut, signUp } from '../actions/account.js';
 import { Problem } from '../api.js';
 import { plural, t, tOr } from '../i18n/index.js';
 import { href, navigate } from '../router.js';

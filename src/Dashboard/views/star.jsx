@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { toggleFavorite } from '../actions.js';
+import { toggleFavorite } from '../actions/account.js';
 import { t } from '../i18n/index.js';
 import { Star } from './icons.jsx';
 

@@ -8,6 +8,19 @@ import { Change, Compact, NoValue, Price } from './values.jsx';
 const DAY = 24 * 3600_000;
 
 /**
+ * The change over a window: our points' own, else the row's, which may be the source's figure.
+ *
+ * @param {Row | null} row
+ * @param {Statistics | null} statistics Null until the window has come.
+ * @param {string} window
+ */
+export function windowChange(row, statistics, window) {
+  const own = statistics?.percentChange ?? null;
+  if (own !== null) return { points: own, fromSource: false };
+  return { points: row?.change?.[window] ?? null, fromSource: row?.sourceChanges?.includes(window) ?? false };
+}
+
+/**
  * The window's statistics and the coin's standing figures.
  *
  * @param {{ row: Row | null, statistics: Statistics | null, window: string }} props
@@ -24,7 +37,7 @@ export function StatisticsGrid({ row, statistics, window }) {
           <Price value={statistics?.low} />
         </Cell>
         <Cell label={t('stat.change', { window: name })}>
-          <Change points={statistics?.percentChange} />
+          <Change {...windowChange(row, statistics, window)} />
         </Cell>
         <Cell label={t('stat.capChange', { window: name })}>
           <Change points={statistics?.marketCapPercentChange} />

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { retryNow } from '../actions.js';
+import { retryNow } from '../actions/market.js';
 import * as format from '../format.js';
 import { t, tOr } from '../i18n/index.js';
 import { language } from '../preferences.js';

@@ -1,4 +1,3 @@
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

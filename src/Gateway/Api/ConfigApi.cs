@@ -1,4 +1,5 @@
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Realtime;
 
 namespace CryptoViz.Gateway.Api;
 

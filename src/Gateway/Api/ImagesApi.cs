@@ -1,3 +1,4 @@
+using CryptoViz.Gateway.Realtime;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Api;

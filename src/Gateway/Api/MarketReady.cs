@@ -1,3 +1,4 @@
+using CryptoViz.Gateway.Realtime;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CryptoViz.Gateway.Api;

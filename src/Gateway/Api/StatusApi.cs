@@ -1,3 +1,4 @@
+using CryptoViz.Gateway.Realtime;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -6,8 +7,6 @@ namespace CryptoViz.Gateway.Api;
 /// <summary>Is it alive, is it ready, how old is what it shows: for people, probes and the page's pill.</summary>
 internal static class StatusApi
 {
-    private static readonly string[] Parts = ["source", "broker", "journal", "lag"];
-
     /// <summary>Maps <c>GET /status</c>.</summary>
     public static void MapStatus(this RouteGroupBuilder api) => api.MapGet("/status", Get).AllowAnonymous();
 
@@ -21,7 +20,7 @@ internal static class StatusApi
     private static async Task<StatusAnswer> Get(
         Installation installation, HealthCheckService health, IMarketBoard market, CancellationToken cancellation)
     {
-        var report = await health.CheckHealthAsync(cancellation);
+        var parts = Health.Of(await health.CheckHealthAsync(cancellation));
         var source = market.Source;
         return new StatusAnswer
         {
@@ -31,8 +30,8 @@ internal static class StatusApi
             NextUpdateAt = source?.NextUpdateAt?.ToUnixTimeMilliseconds(),
             StaleShare = market.StaleShare,
             Reason = source?.Reason,
-            Ready = report.Status != HealthStatus.Unhealthy,
-            Parts = Parts.ToDictionary(name => name, name => report.Entries.TryGetValue(name, out var entry) ? Part.Of(entry) : null),
+            Ready = parts.Ready,
+            Parts = parts.Parts.ToDictionary(part => part.Name, part => part.Part),
         };
     }
 
@@ -70,21 +69,3 @@ internal sealed record StatusAnswer : Answer
 
 /// <summary>The answer of the health endpoints.</summary>
 internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, Part> Parts);
-
-/// <summary>How one part of the program does.</summary>
-/// <param name="Status"><c>ok</c>, <c>degraded</c> (it works with less) or <c>down</c>.</param>
-/// <param name="Detail">Why, for a person; null when there is nothing to say.</param>
-internal sealed record Part(string Status, string? Detail)
-{
-    /// <summary>What a check found, without the exception that it may hold: this is for everyone's eyes.</summary>
-    public static Part Of(HealthReportEntry entry) =>
-        new(NameOf(entry.Status), entry.Exception is null ? entry.Description : "the check failed; the log of the gateway says why");
-
-    /// <summary>The name of a status.</summary>
-    public static string NameOf(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "ok",
-        HealthStatus.Degraded => "degraded",
-        _ => "down",
-    };
-}

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Hosting;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -1,4 +1,3 @@
-using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
 

@@ -1,4 +1,3 @@
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Realtime;

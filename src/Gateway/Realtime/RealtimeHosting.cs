@@ -1,5 +1,7 @@
-using CryptoViz.Gateway.Api;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CryptoViz.Gateway.Realtime;
@@ -12,6 +14,9 @@ internal static class RealtimeHosting
 
     // SignalR counts a write as done when its bytes are in a buffer, so this is what a stuck connection costs at most.
     private const int BufferBytes = 32 * 1024;
+
+    // Left to itself the system lets a connection grow to megabytes, which a client that stopped reading would fill first.
+    private const int SocketBufferBytes = 128 * 1024;
 
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
 
@@ -26,6 +31,11 @@ internal static class RealtimeHosting
             provider.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection,
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LongestMessageBytes);
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = SocketBufferBytes;
+            sockets.CreateBoundListenSocket = BoundSocket;
+        });
         return services;
     }
 
@@ -39,4 +49,12 @@ internal static class RealtimeHosting
             connection.TransportSendTimeout = LongestDrain;
             connection.CloseOnAuthenticationExpiration = true;
         });
+
+    // What a listening socket is set to, the connections that it accepts inherit.
+    private static Socket BoundSocket(EndPoint address)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        socket.SendBufferSize = socket.ReceiveBufferSize = SocketBufferBytes;
+        return socket;
+    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
 
@@ -13,9 +11,6 @@ namespace CryptoViz.Gateway.Realtime;
 internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source, double? StaleShare, Health? Health)
     : IFeedState<StatusChange>
 {
-    /// <summary>The parts that are told of, as <c>/status</c> does.</summary>
-    public static readonly ImmutableArray<string> PartNames = ["source", "broker", "journal", "lag"];
-
     /// <summary>What can change, by field.</summary>
     public static readonly FieldTable<StatusBoard> Fields = new(
     [
@@ -53,16 +48,6 @@ internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source,
 
     /// <inheritdoc/>
     public FrameBody Delta(StatusChange change) => FrameBody.Encode(frame => Fields.Write(frame.Json, this, change.Fields));
-}
-
-/// <summary>How the parts of the program do. Two are equal when they say the same.</summary>
-internal sealed record Health(bool Ready, ImmutableArray<(string Name, Part? Part)> Parts)
-{
-    /// <inheritdoc/>
-    public bool Equals(Health? other) => other is not null && Ready == other.Ready && Parts.AsSpan().SequenceEqual(other.Parts.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Ready, Parts.Length);
 }
 
 /// <summary>Which fields of the status changed.</summary>

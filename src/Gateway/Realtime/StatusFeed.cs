@@ -1,5 +1,4 @@
 using Akka.Actor;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -50,9 +49,7 @@ internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
 
     private void TakeHealth(HealthReport report)
     {
-        _health = new Health(
-            report.Status != HealthStatus.Unhealthy,
-            [.. StatusBoard.PartNames.Select(name => (name, report.Entries.TryGetValue(name, out var entry) ? Part.Of(entry) : null))]);
+        _health = Health.Of(report);
         if (State is { } board) Take(board.Source);
     }
 
@@ -73,6 +70,10 @@ internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
 
         _changes++;
         Replace(cursor, (next, new StatusChange(changed)));
+
+        // One of the parts is the source, and it is looked at in the frame that is published by then.
+        if (known.Source.Condition != source.Condition)
+            Timers.StartSingleTimer(nameof(SourceState), Look.Now, FrameClock<StatusBoard, StatusChange>.Interval);
     }
 
     private sealed record Look

@@ -1,5 +1,4 @@
 using CryptoViz.Gateway.Accounts;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Wire;
 
 namespace CryptoViz.Gateway.Realtime;

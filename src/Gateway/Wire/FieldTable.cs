@@ -20,6 +20,9 @@ internal readonly record struct FieldMask(uint Bits)
 /// <summary>One field of a wire object: its name, when two values count as the same, and how it is written.</summary>
 internal sealed record Field<T>(string Name, Func<T, T, bool> Same, Action<Utf8JsonWriter, T> Write)
 {
+    /// <summary>The object inside the wire object that the field is in; null for the wire object itself.</summary>
+    public string? Group { get; init; }
+
     /// <summary>A field that reads one value of <typeparamref name="T"/>.</summary>
     public static Field<T> Of<TValue>(
         string name, Func<T, TValue> read, Action<Utf8JsonWriter, TValue> write, IEqualityComparer<TValue>? comparer = null)
@@ -30,8 +33,8 @@ internal sealed record Field<T>(string Name, Func<T, T, bool> Same, Action<Utf8J
 }
 
 /// <summary>
-/// The fields of a wire object in their order, at most 32. One table gives the whole object, which fields differ between two
-/// values, and the object with only those.
+/// The fields of a wire object in their order, at most 32; those of a group stand together. One table gives the whole object, which
+/// fields differ between two values, and the object with only those.
 /// </summary>
 internal sealed class FieldTable<T>(ImmutableArray<Field<T>> fields)
 {
@@ -56,11 +59,21 @@ internal sealed class FieldTable<T>(ImmutableArray<Field<T>> fields)
     /// <summary>Writes the given fields, named, into an object that is open.</summary>
     public void Write(Utf8JsonWriter json, T value, FieldMask mask)
     {
+        string? open = null;
         for (var left = mask.Bits; left != 0; left &= left - 1)
         {
             var field = fields[BitOperations.TrailingZeroCount(left)];
+            if (field.Group != open)
+            {
+                if (open is not null) json.WriteEndObject();
+                if (field.Group is not null) json.WriteStartObject(field.Group);
+                open = field.Group;
+            }
+
             json.WritePropertyName(field.Name);
             field.Write(json, value);
         }
+
+        if (open is not null) json.WriteEndObject();
     }
 }

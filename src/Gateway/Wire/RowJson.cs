@@ -4,7 +4,7 @@ using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Wire;
 
-/// <summary>A row of the market table. A changed field is written whole, <c>change</c> with all its windows.</summary>
+/// <summary>A row of the market table. A changed field is written whole, but of <c>change</c> only the windows that changed.</summary>
 internal static class RowJson
 {
     /// <summary>All fields but <c>id</c>, which is always written.</summary>
@@ -26,7 +26,12 @@ internal static class RowJson
         Money("fullyDilutedValuation", tick => tick.FullyDilutedValuation),
         Of("allTimeHigh", c => c.Summary.Latest.AllTimeHigh, (json, high) => json.OrNull(high, WritePriceAt)),
         Of("allTimeLow", c => c.Summary.Latest.AllTimeLow, (json, low) => json.OrNull(low, WritePriceAt)),
-        Of("change", c => Rounded(c.Summary.Change), WriteChange),
+        Change("1h", change => change.OneHour),
+        Change("24h", change => change.OneDay),
+        Change("7d", change => change.SevenDays),
+        Change("30d", change => change.ThirtyDays),
+        Change("90d", change => change.NinetyDays),
+        Change("1y", change => change.OneYear),
         Of("sourceChanges", c => c.Summary.SourceChanges, (json, windows) => json.Texts(windows), SameTexts.Instance),
         Of("observedAt", c => c.Summary.Latest.ObservedAt, (json, at) => json.Value(at)),
         Of("ingestedAt", c => c.Summary.Latest.IngestedAt, (json, at) => json.Value(at)),
@@ -65,25 +70,6 @@ internal static class RowJson
     private static string? Image(MarketCoin coin) =>
         coin.Summary.Latest.ImageUrl is null ? null : $"/api/v1/coins/{Uri.EscapeDataString(coin.Summary.Latest.Id.Value)}/image";
 
-    /// <summary>Percent points to six decimals: the rest is noise of the division and would double a delta's size.</summary>
-    private static Changes Rounded(Changes change) => new(
-        Round(change.OneHour), Round(change.OneDay), Round(change.SevenDays), Round(change.ThirtyDays), Round(change.NinetyDays),
-        Round(change.OneYear));
-
-    private static double? Round(double? percent) => percent is { } known ? Math.Round(known, 6) : null;
-
-    private static void WriteChange(Utf8JsonWriter json, Changes change)
-    {
-        json.WriteStartObject();
-        json.Field("1h", change.OneHour);
-        json.Field("24h", change.OneDay);
-        json.Field("7d", change.SevenDays);
-        json.Field("30d", change.ThirtyDays);
-        json.Field("90d", change.NinetyDays);
-        json.Field("1y", change.OneYear);
-        json.WriteEndObject();
-    }
-
     private static void WritePriceAt(Utf8JsonWriter json, PriceAt price)
     {
         json.WriteStartObject();
@@ -102,6 +88,12 @@ internal static class RowJson
 
     private static Field<MarketCoin> Money(string name, Func<Tick, decimal?> read) =>
         Of(name, coin => read(coin.Summary.Latest), (json, amount) => json.Value(amount));
+
+    /// <summary>Percent points to six decimals: the rest is noise of the division and would double a delta's size.</summary>
+    private static Field<MarketCoin> Change(string window, Func<Changes, double?> read) =>
+        Of(window, coin => Rounded(read(coin.Summary.Change)), (json, percent) => json.Value(percent)) with { Group = "change" };
+
+    private static double? Rounded(double? percent) => percent is { } known ? Math.Round(known, 6) : null;
 
     private static Field<MarketCoin> Of<TValue>(
         string name, Func<MarketCoin, TValue> read, Action<Utf8JsonWriter, TValue> write, IEqualityComparer<TValue>? comparer = null) =>

@@ -14,8 +14,6 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     /// <summary>How many coins recover at the same time.</summary>
     private const int RecoveringAtOnce = 32;
 
-    private const int KeptChanges = 64;
-
     /// <summary>How long changes are collected: watchers draw at most a few frames a second.</summary>
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(100);
 
@@ -28,7 +26,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private readonly Queue<CoinId> _toRecover = new();
     private readonly Dictionary<CoinId, DateTimeOffset> _asked = [];
     private readonly HashSet<CoinId> _unlisted = [];
-    private readonly LinkedList<MarketProtocol.Delta> _changes = new();
+    private readonly RecentChanges<MarketProtocol.Delta> _changes = new(change => change.After);
     private readonly string _incarnation = "m" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _coins;
     private readonly IActorRef _source;
@@ -121,9 +119,9 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         _watchers.Renew(Sender);
         if (query.Cursor == Cursor) return;
 
-        var missed = _changes.SkipWhile(change => change.After != query.Cursor).ToList();
+        var missed = _changes.Since(query.Cursor);
         if (missed.Count == 0) Sender.Tell(new MarketProtocol.Snapshot(Cursor, _state.Rows, _state.Recovering));
-        else missed.ForEach(change => Sender.Tell(change));
+        foreach (var change in missed) Sender.Tell(change);
     }
 
     private void Publish()
@@ -135,8 +133,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         var after = Cursor;
         _version++;
         var delta = new MarketProtocol.Delta(after, Cursor, changes, [], _state.Recovering);
-        _changes.AddLast(delta);
-        if (_changes.Count > KeptChanges) _changes.RemoveFirst();
+        _changes.Add(delta);
         _watchers.Tell(delta, Self);
     }
 

@@ -9,11 +9,8 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider time)
 {
-    /// <summary>How many changes are kept for watchers who missed some: over a minute's worth at one a second.</summary>
-    private const int KeptChanges = 64;
-
     private readonly Leases _watchers = new(time);
-    private readonly LinkedList<CoinProtocol.Delta> _changes = new();
+    private readonly RecentChanges<CoinProtocol.Delta> _changes = new(change => change.After);
     private CoinProtocol.Snapshot? _state;
 
     /// <summary>The window.</summary>
@@ -35,9 +32,9 @@ internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider tim
         _state ??= current();
         if (cursor == _state.Cursor) return;
 
-        var missed = _changes.SkipWhile(change => change.After != cursor).ToList();
+        var missed = _changes.Since(cursor);
         if (missed.Count == 0) watcher.Tell(_state, self);
-        else missed.ForEach(change => watcher.Tell(change, self));
+        foreach (var change in missed) watcher.Tell(change, self);
     }
 
     /// <summary>Tells the watchers what the coin's last event changed.</summary>
@@ -49,8 +46,7 @@ internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider tim
         if (SeriesChange.Between(before.Series, series) is { } change)
         {
             var delta = new CoinProtocol.Delta(coinId, window.Name, before.Cursor, cursor, change, summary);
-            _changes.AddLast(delta);
-            if (_changes.Count > KeptChanges) _changes.RemoveFirst();
+            _changes.Add(delta);
             _watchers.Tell(delta, self);
         }
         else

@@ -12,19 +12,17 @@ namespace CryptoViz.Pipeline.News;
 /// </summary>
 internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 {
-    private const int KeptChanges = 64;
-
     /// <summary>A snapshot is due after this many new items: about 1 MiB of journal.</summary>
     private const int SnapshotAfterItems = 1_000;
 
-    /// <summary>How often the catalogue is asked for while it is empty, and after.</summary>
-    private static readonly TimeSpan FirstCatalogue = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CatalogueInterval = TimeSpan.FromMinutes(1);
+    /// <summary>How often the catalogue is asked for while it grows, and after.</summary>
+    private static readonly TimeSpan GrowingCatalogue = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettledCatalogue = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
 
     private readonly NewsArchive _archive = new();
-    private readonly LinkedList<NewsChange> _changes = new();
+    private readonly RecentChanges<NewsChange> _changes = new(change => change.After);
     private readonly Dictionary<IActorRef, ImmutableHashSet<CoinId>?> _filters = [];
     private readonly string _incarnation = "n" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _market;
@@ -65,7 +63,7 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     protected override void PreStart()
     {
         base.PreStart();
-        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, TimeSpan.Zero, FirstCatalogue);
+        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, TimeSpan.Zero, GrowingCatalogue);
         Timers.StartPeriodicTimer(nameof(TrimDue), TrimDue.Instance, TimeSpan.Zero, TrimInterval);
     }
 
@@ -98,11 +96,12 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
     private void Retag(MarketProtocol.Catalogue catalogue)
     {
-        if (catalogue.Coins.IsEmpty || catalogue.Coins.SequenceEqual(_catalogue.Coins)) return;
+        var isGrowing = catalogue.Coins.IsEmpty || catalogue.Coins.Length != _catalogue.Coins.Length;
+        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, isGrowing ? GrowingCatalogue : SettledCatalogue);
+        if (catalogue.Coins.SequenceEqual(_catalogue.Coins)) return;
 
         _catalogue = new Catalogue(catalogue.Coins);
         Publish([], _archive.Retag(_catalogue), []);
-        Timers.StartPeriodicTimer(nameof(CatalogueDue), CatalogueDue.Instance, CatalogueInterval);
     }
 
     private void Trim() => Publish([], [], _archive.Trim(_time.GetUtcNow()));
@@ -115,8 +114,7 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
         var after = Cursor;
         _version++;
         var change = new NewsChange(after, Cursor, added, updated, removed);
-        _changes.AddLast(change);
-        if (_changes.Count > KeptChanges) _changes.RemoveFirst();
+        _changes.Add(change);
         foreach (var watcher in _watchers.Live()) watcher.Tell(change.For(_filters.GetValueOrDefault(watcher)));
     }
 
@@ -129,9 +127,9 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
         _filters[Sender] = coins;
         if (sameCoins && query.Cursor == Cursor) return;
 
-        var missed = sameCoins ? _changes.SkipWhile(change => change.After != query.Cursor).ToList() : [];
+        var missed = sameCoins ? _changes.Since(query.Cursor) : [];
         if (missed.Count == 0) Sender.Tell(new NewsProtocol.Snapshot(Cursor, _archive.Newest(coins, NewsProtocol.SnapshotItems)));
-        else missed.ForEach(change => Sender.Tell(change.For(coins)));
+        foreach (var change in missed) Sender.Tell(change.For(coins));
     }
 
     private static bool SameCoins(ImmutableHashSet<CoinId>? a, ImmutableHashSet<CoinId>? b) =>

@@ -10,7 +10,7 @@ import { startMock } from './server.js';
 
 const [folder = 'shots', filter = ''] = process.argv.slice(2);
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-const PAGES = { market: '', coin: 'coins/bitcoin', gap: 'coins/ethereum?metric=percentChange', tiny: 'coins/shiba-inu?window=7d', news: 'news', 'favorites-empty': 'favorites', favorites: 'favorites', mine: 'favorites', 'sign-in': 'sign-in', status: '', stale: '', offline: '' };
+const PAGES = { market: '', coin: 'coins/bitcoin', gap: 'coins/ethereum?metric=percentChange', cap: 'coins/bitcoin?metric=marketCap&window=1h', tiny: 'coins/shiba-inu?window=7d', news: 'news', 'favorites-empty': 'favorites', favorites: 'favorites', mine: 'favorites', 'sign-in': 'sign-in', status: '', stale: '', offline: '' };
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

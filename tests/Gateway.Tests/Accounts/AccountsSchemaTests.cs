@@ -1,5 +1,4 @@
 using CryptoViz.Gateway.Accounts;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -27,7 +27,6 @@ public sealed class StatusApiTests
         {
             Time = new FakeTimeProvider(Now),
             Configure = services => services.AddHealthChecks()
-                .AddCheck("source", () => HealthCheckResult.Degraded("429 for a minute"))
                 .AddCheck("broker", () => HealthCheckResult.Healthy())
                 .AddCheck("journal", () => throw new IOException("/secret/path")),
         };
@@ -44,6 +43,7 @@ public sealed class StatusApiTests
         status.GetProperty("ready").GetBoolean().ShouldBeFalse();
         var parts = status.GetProperty("parts");
         parts.GetProperty("source").GetProperty("status").GetString().ShouldBe("degraded");
+        parts.GetProperty("source").GetProperty("detail").GetString().ShouldBe("429 for a minute");
         parts.GetProperty("broker").GetProperty("status").GetString().ShouldBe("ok");
         parts.GetProperty("journal").GetProperty("status").GetString().ShouldBe("down");
         parts.GetProperty("journal").GetProperty("detail").GetString()!.ShouldNotContain("/secret/path");
@@ -69,19 +69,24 @@ public sealed class StatusApiTests
         (await live.JsonAsync()).GetProperty("status").GetString().ShouldBe("ok");
     }
 
-    [Fact]
-    public async Task A_source_that_is_down_degrades_and_does_not_stop_readiness()
+    [Theory]
+    [InlineData("ok", null, "ok")]
+    [InlineData("starting", null, "degraded")]
+    [InlineData("rate-limited", "429 for a minute", "degraded")]
+    [InlineData("source-down", "no answer", "degraded")]
+    public async Task The_source_is_a_part_that_degrades_and_never_stops_readiness(string condition, string? reason, string expected)
     {
-        await using var gateway = new GatewayApplication
-        {
-            Configure = services => services.AddHealthChecks().AddCheck("source", () => HealthCheckResult.Degraded("no answer")),
-        };
-        await gateway.StartAsync();
+        await using var gateway = await new GatewayApplication().StartAsync();
+        gateway.Market.Source = Limited with { Condition = condition, Reason = reason };
 
         var ready = await gateway.CreateClient().GetAsync("/health/ready");
 
         ready.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await ready.JsonAsync()).GetProperty("status").GetString().ShouldBe("degraded");
+        var health = await ready.JsonAsync();
+        health.GetProperty("status").GetString().ShouldBe(expected);
+        var source = health.GetProperty("parts").GetProperty("source");
+        source.GetProperty("status").GetString().ShouldBe(expected);
+        if (reason is not null) source.GetProperty("detail").GetString().ShouldBe(reason);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Tests.Wire;
 using CryptoViz.Gateway.Wire;

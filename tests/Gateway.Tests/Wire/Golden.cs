@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NJsonSchema;
@@ -15,6 +16,8 @@ internal static class Golden
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly ConcurrentDictionary<string, Task<JsonSchema>> Schemas = new();
+
     /// <summary>Holds a message against its golden file and its schema.</summary>
     public static async Task ShouldBeAsync(string name, string schema, byte[] json)
     {
@@ -29,7 +32,8 @@ internal static class Golden
     /// <summary>What a schema has against a message.</summary>
     public static async Task<IReadOnlyList<string>> ErrorsAsync(string schema, string json)
     {
-        var read = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "wire", schema + ".schema.json"));
+        var read = await Schemas.GetOrAdd(
+            schema, name => JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "wire", name + ".schema.json")));
         return [.. read.Validate(json).Select(error => error.ToString())];
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CryptoViz.Gateway.Api;
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;

@@ -40,7 +40,36 @@ public sealed class RowJsonTests
 
         var changed = RowJson.Fields.Changed(Samples.BitcoinRow, moved);
 
-        Delta(moved, changed).EnumerateObject().Select(field => field.Name).ShouldBe(["id", "price", "change", "observedAt"]);
+        var delta = Delta(moved, changed);
+        delta.EnumerateObject().Select(field => field.Name).ShouldBe(["id", "price", "change", "observedAt"]);
+        delta.GetProperty("change").EnumerateObject().Select(window => window.Name).ShouldBe(["1h"]);
+    }
+
+    [Fact]
+    public void A_change_that_is_unknown_now_is_null_and_not_absent()
+    {
+        var lost = Samples.BitcoinRow.With(tick => tick, change => change with { SevenDays = null });
+
+        var delta = Delta(lost, RowJson.Fields.Changed(Samples.BitcoinRow, lost));
+
+        delta.GetProperty("change").GetRawText().ShouldBe("""{"7d":null}""");
+    }
+
+    [Fact]
+    public void A_row_whose_price_moved_costs_at_most_200_bytes()
+    {
+        var moved = Samples.BitcoinRow.With(
+            tick => tick with
+            {
+                Price = 64_187.25m,
+                MarketCap = 1_269_150_445_210m,
+                Volume24h = 31_240_118_334m,
+                ObservedAt = tick.ObservedAt.AddMinutes(1),
+                IngestedAt = tick.IngestedAt.AddMinutes(1),
+            },
+            change => change with { OneHour = 0.3496271123, OneDay = -1.4021334455, SevenDays = 3.2256667788 });
+
+        Bytes(moved, RowJson.Fields.Changed(Samples.BitcoinRow, moved)).Length.ShouldBeLessThanOrEqualTo(200);
     }
 
     [Fact]
@@ -61,6 +90,8 @@ public sealed class RowJsonTests
 
     private static JsonElement Row(MarketCoin coin) => Delta(coin, RowJson.Fields.All);
 
-    private static JsonElement Delta(MarketCoin coin, FieldMask fields) =>
-        JsonDocument.Parse(JsonText.Encode((coin, fields), (json, row) => RowJson.Write(json, row.coin, row.fields))).RootElement;
+    private static JsonElement Delta(MarketCoin coin, FieldMask fields) => JsonDocument.Parse(Bytes(coin, fields)).RootElement;
+
+    private static byte[] Bytes(MarketCoin coin, FieldMask fields) =>
+        JsonText.Encode((coin, fields), (json, row) => RowJson.Write(json, row.coin, row.fields));
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CryptoViz.Pipeline.Contracts;
 
-namespace CryptoViz.Gateway.Api;
+namespace CryptoViz.Gateway;
 
 /// <summary>What is served, and how much of it in one request; told by <c>GET /config</c>.</summary>
 internal static class Limits

@@ -1,6 +1,6 @@
 using CryptoViz.Pipeline.Contracts;
 
-namespace CryptoViz.Gateway.Api;
+namespace CryptoViz.Gateway.Realtime;
 
 /// <summary>What config, status and images need to know of the market: the gateway's own copy, read without waiting.</summary>
 internal interface IMarketBoard

@@ -1,11 +1,11 @@
 using System.Security.Claims;
-using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace CryptoViz.Gateway.Accounts;
+namespace CryptoViz.Gateway.Api;
 
 /// <summary>Sign up, sign in and out, change the password: the shapes of ASP.NET Core Identity's own endpoints, under our rules.</summary>
 internal static class AccountApi

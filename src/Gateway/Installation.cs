@@ -1,7 +1,7 @@
 using System.Reflection;
 using CryptoViz.Pipeline;
 
-namespace CryptoViz.Gateway.Api;
+namespace CryptoViz.Gateway;
 
 /// <summary>What holds for this process from start to end.</summary>
 internal sealed record Installation

@@ -1,8 +1,8 @@
 using System.Security.Claims;
-using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Accounts;
 using Microsoft.AspNetCore.Identity;
 
-namespace CryptoViz.Gateway.Accounts;
+namespace CryptoViz.Gateway.Api;
 
 /// <summary>What a signed-in user is.</summary>
 internal static class MeApi

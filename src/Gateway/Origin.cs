@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace CryptoViz.Gateway.Api;
+namespace CryptoViz.Gateway;
 
 /// <summary>Where a page comes from: scheme, host and port, as a browser's <c>Origin</c> header has it.</summary>
 internal readonly record struct Origin
