@@ -74,6 +74,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("SourcePermit/1", ContractJson.Default.SourcePermit),
         Row("SourceReportCall/1", ContractJson.Default.SourceReportCall),
         Row("SourceReportListing/1", ContractJson.Default.SourceReportListing),
+        Row("SourceRequestHistory/1", ContractJson.Default.SourceRequestHistory),
         Row("SourceWatch/1", ContractJson.Default.SourceWatch),
         Row("SourceState/1", ContractJson.Default.SourceState),
         Row("StoredCoin/1", ContractJson.Default.StoredCoin),

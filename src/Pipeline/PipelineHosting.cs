@@ -109,9 +109,11 @@ public static class PipelineHosting
         .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
+            var source = registry.Get<SourceKey>();
             var graphs = new Dictionary<string, Func<Akka.Streams.IMaterializer, RunningGraph>>
             {
-                ["coingecko"] = IngestGraphs.Of(prepared.Sources.Market(registry.Get<SourceKey>()), prepared.Kafka, letters),
+                ["coingecko"] = IngestGraphs.Of(prepared.Sources.Market(source), prepared.Kafka, letters),
+                ["history"] = IngestGraphs.Of(prepared.Sources.History(source), prepared.Kafka, letters),
                 ["feeds"] = IngestGraphs.Of(prepared.Sources.News(), prepared.Kafka, letters),
             };
             return Props.Create(() => new IngestActor(graphs, time));
@@ -124,7 +126,8 @@ public static class PipelineHosting
         return akka
             .WithShardRegion<CoinRegion>(
                 "coins",
-                (_, registry, _) => id => Props.Create(() => new CoinActor(new CoinId(id), quote, journalId, registry.Get<MarketKey>(), time)),
+                (_, registry, _) => id => Props.Create(() => new CoinActor(
+                    new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), time)),
                 EntityShards.Coins,
                 Shards("coins"))
             .WithSingleton<MarketKey>(

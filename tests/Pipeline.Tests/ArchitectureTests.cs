@@ -36,7 +36,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void The_pure_types_need_no_actors() =>
-        Types.InAssembly(Pipeline).That().HaveNameMatching("^(CoinState|TimeSeries|WindowMath|Composition|Downsampling|MarketState|FavoritesState|NewsArchive|CoinMentions|Catalogue|CallBudget)$")
+        Types.InAssembly(Pipeline).That().HaveNameMatching("^(CoinState|TimeSeries|WindowMath|Composition|Downsampling|MarketState|FavoritesState|NewsArchive|CoinMentions|Catalogue|CallBudget|HistoryNeed|HistoryReview|HistoryQueue|HistoryPace|SourcePace)$")
             .ShouldNot().HaveDependencyOnAny("Akka")
             .GetResult().FailingTypeNames.ShouldBeNull();
 

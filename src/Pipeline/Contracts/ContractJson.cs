@@ -62,6 +62,7 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(SourceProtocol.Permit), TypeInfoPropertyName = "SourcePermit")]
 [JsonSerializable(typeof(SourceProtocol.ReportCall), TypeInfoPropertyName = "SourceReportCall")]
 [JsonSerializable(typeof(SourceProtocol.ReportListing), TypeInfoPropertyName = "SourceReportListing")]
+[JsonSerializable(typeof(SourceProtocol.RequestHistory), TypeInfoPropertyName = "SourceRequestHistory")]
 [JsonSerializable(typeof(SourceProtocol.Watch), TypeInfoPropertyName = "SourceWatch")]
 [JsonSerializable(typeof(SourceState))]
 [JsonSerializable(typeof(StoredCoin))]

@@ -13,7 +13,11 @@ public static class SourceProtocol
     /// <param name="Number">Names the call in the report.</param>
     /// <param name="Purpose">What was asked for.</param>
     /// <param name="ColdStart">True when the poll shall also ask for the sparkline and the source's own changes.</param>
-    public sealed record Permit(long Number, CallPurpose Purpose, bool ColdStart);
+    public sealed record Permit(long Number, CallPurpose Purpose, bool ColdStart)
+    {
+        /// <summary>What to ask for; set for <see cref="CallPurpose.History"/> alone.</summary>
+        public HistoryRequest? History { get; init; }
+    }
 
     /// <summary>Command: how a permitted call ended; not answered.</summary>
     /// <param name="Number">The permit's number.</param>
@@ -24,6 +28,13 @@ public static class SourceProtocol
 
     /// <summary>Command: a whole poll ended well and held these coins, in rank order; not answered.</summary>
     public sealed record ReportListing(ImmutableArray<CoinId> Coins);
+
+    /// <summary>
+    /// Command of a coin: fetch a part of its past when the budget allows. Not answered: the effect comes as
+    /// <see cref="CoinProtocol.ApplyHistory"/>, or never. The same request twice is one, with the more urgent of both priorities; so a
+    /// coin that still lacks the part after a while just asks again.
+    /// </summary>
+    public sealed record RequestHistory(HistoryRequest Request, HistoryPriority Priority);
 
     /// <summary>
     /// Query: follow the source's state; answered by <see cref="SourceState"/>, then by each change. Renewed by the rules of
@@ -40,6 +51,21 @@ public enum CallPurpose
 
     /// <summary>A coin's past.</summary>
     History,
+}
+
+/// <summary>A part of a coin's past as the source can be asked for it.</summary>
+/// <param name="CoinId">The coin.</param>
+/// <param name="Days">How many days up to now; the resolution follows from it (1: 5 min, to 90: 1 h, above: 1 d).</param>
+public sealed record HistoryRequest(CoinId CoinId, int Days);
+
+/// <summary>How urgent a request for history is, the most urgent first.</summary>
+public enum HistoryPriority
+{
+    /// <summary>Someone looks at the coin's chart.</summary>
+    Watched,
+
+    /// <summary>Nobody waits for it.</summary>
+    Background,
 }
 
 /// <summary>How a call to the market source ended.</summary>

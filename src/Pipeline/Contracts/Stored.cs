@@ -12,7 +12,11 @@ namespace CryptoViz.Pipeline.Contracts;
 /// <param name="Chunks">Identities of the history chunks applied last.</param>
 /// <param name="Tiers">The buckets.</param>
 public sealed record StoredCoin(
-    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers);
+    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers)
+{
+    /// <summary>Stretches of the past that the source was asked for and answered; default in snapshots older than this member.</summary>
+    public ImmutableArray<Span> Answered { get; init; } = [];
+}
 
 /// <summary>The buckets of one tier, by column: equal lengths, rising starts.</summary>
 public sealed record StoredTier

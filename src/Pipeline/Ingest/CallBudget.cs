@@ -30,6 +30,9 @@ internal sealed class CallBudget(int perMinute, int? perMonth, TimeProvider time
     /// <summary>How long until the next month.</summary>
     public TimeSpan RestOfMonth => StartOfMonth(time.GetUtcNow()).AddMonths(1) - time.GetUtcNow();
 
+    /// <summary>A budget of its own for one kind of call: a part of this one's limits, and at least one call a minute.</summary>
+    public CallBudget Part(double share) => new(Math.Max(1, (int)(share * perMinute)), perMonth is { } month ? (int)(share * month) : null, time);
+
     /// <summary>How long until a call may be made; zero when it may now.</summary>
     public TimeSpan Wait()
     {

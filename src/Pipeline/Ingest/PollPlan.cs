@@ -11,8 +11,11 @@ namespace CryptoViz.Pipeline.Ingest;
 /// <param name="Fixed">The interval of the configuration; null for <c>auto</c>.</param>
 internal sealed record PollPlan(int CallsPerPoll, TimeSpan? Fixed)
 {
-    /// <summary>The part of the budget that polls may use; history has the rest.</summary>
+    /// <summary>The part of the budget that polls may use.</summary>
     public const double MarketShare = 0.7;
+
+    /// <summary>The part of the budget that history may use.</summary>
+    public const double HistoryShare = 0.3;
 
     // A bare number would be days.
     private static readonly string[] Formats = [@"hh\:mm\:ss", @"d\.hh\:mm\:ss"];

@@ -30,14 +30,12 @@ internal sealed class SourceActor : ReceiveActor
         _told = pace.State;
 
         Receive<SourceProtocol.RequestPermit>(request => Queue(request.Purpose));
-        Receive<SourceProtocol.ReportCall>(report => Learn(() => _pace.Report(report)));
+        Receive<SourceProtocol.ReportCall>(Report);
         Receive<SourceProtocol.ReportListing>(listing => Learn(() => _pace.Listed(listing.Coins)));
+        Receive<SourceProtocol.RequestHistory>(Want);
         Receive<SourceProtocol.Watch>(_ => Watch());
         Receive<Due>(_ => Serve());
     }
-
-    /// <summary>The actor's recipe.</summary>
-    public static Props Props(SourcePace pace, TimeProvider time) => Akka.Actor.Props.Create(() => new SourceActor(pace, time));
 
     protected override void PreStart()
     {
@@ -50,6 +48,19 @@ internal sealed class SourceActor : ReceiveActor
     private void Queue(CallPurpose purpose)
     {
         _waiting[purpose].Renew(Sender);
+        Serve();
+    }
+
+    private void Report(SourceProtocol.ReportCall report)
+    {
+        Learn(() => _pace.Report(report));
+        // What became the state's reason was logged with it.
+        if (report.Detail is { } why && why != _told.Reason) _log.Info("{0}: {1}", _told.Source, why);
+    }
+
+    private void Want(SourceProtocol.RequestHistory wanted)
+    {
+        _pace.Want(wanted);
         Serve();
     }
 
@@ -78,13 +89,14 @@ internal sealed class SourceActor : ReceiveActor
         _due?.Change(waits.Length == 0 ? Timeout.InfiniteTimeSpan : Nap(waits.Min()), Timeout.InfiniteTimeSpan);
     }
 
-    // How long those who are left must wait; null when none is left.
+    // How long those who are left must wait; null when none is left, or nothing to call for.
     private TimeSpan? Serve(CallPurpose purpose)
     {
         var waiting = _waiting[purpose];
         while (waiting.Live().FirstOrDefault() is { } asker)
         {
-            if (_pace.Wait(purpose) is var wait && wait > TimeSpan.Zero) return wait;
+            if (_pace.Wait(purpose) is not { } wait) return null;
+            if (wait > TimeSpan.Zero) return wait;
 
             waiting.Remove(asker);
             asker.Tell(_pace.Grant(purpose));

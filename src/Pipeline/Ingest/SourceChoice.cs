@@ -17,20 +17,6 @@ internal sealed record SourceChoice(string Mode, string DataFolder, string Reaso
     /// <summary>True for the demo.</summary>
     public bool IsDemo => Mode == "demo";
 
-    /// <summary>The plan to call with; the demo needs no key.</summary>
-    /// <exception cref="ArgumentException">A value is unusable; the message names its key and what is allowed.</exception>
-    public CoinGeckoPlan Plan(PipelineOptions options) => CoinGeckoPlan.Of(IsDemo ? new() : options.CoinGecko);
-
-    /// <summary>The pace of the source actor; the demo has a fixed beat and no budget.</summary>
-    /// <exception cref="ArgumentException">A value is unusable; the message names its key and what is allowed.</exception>
-    public SourcePace Pace(PipelineOptions options, TimeProvider time)
-    {
-        var plan = Plan(options);
-        var budget = IsDemo ? new CallBudget(int.MaxValue, null, time) : new CallBudget(plan.CallsPerMinute, plan.CallsPerMonth, time);
-        var polls = IsDemo ? new PollPlan(MarketPages.Of(options.CoinGecko).Calls, options.Demo.Interval) : PollPlan.Of(options.CoinGecko);
-        return new SourcePace(Source, budget, polls, time, Random.Shared);
-    }
-
     /// <summary>
     /// Decides: a set <c>Source</c> as it says; <c>auto</c> by the data directory, in which live data once stored keeps it live
     /// for good, and in a fresh one by whether the source answers a ping within 5 s, with whatever status.

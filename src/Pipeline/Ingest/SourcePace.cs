@@ -6,9 +6,11 @@ namespace CryptoViz.Pipeline.Ingest;
 /// <summary>
 /// When the next call to the market source may be made, and what the source is doing. A poll is open from its first permit
 /// until its listing, or until one of its calls fails; while it is open further permits follow as the budget allows. A failure
-/// of any call holds back all calls: the source has one budget and one temper. No Akka in it, and nothing survives a restart.
+/// of a poll's call holds back all calls, and so does a call for history that is rate-limited or not answered: the source has one
+/// budget and one temper. No Akka in it, and nothing survives a restart.
 /// </summary>
-internal sealed class SourcePace(string source, CallBudget budget, PollPlan plan, TimeProvider time, Random random)
+internal sealed class SourcePace(
+    string source, CallBudget budget, PollPlan plan, HistoryPace history, TimeProvider time, Random random)
 {
     // Own points have a hole that only the source's own history can fill.
     private static readonly TimeSpan ColdGap = TimeSpan.FromHours(2);
@@ -37,34 +39,47 @@ internal sealed class SourcePace(string source, CallBudget budget, PollPlan plan
     // Waits are on the monotonic clock; only what people read is on the wall's.
     private TimeSpan Uptime => time.GetElapsedTime(_start);
 
-    /// <summary>How long until a permit for this purpose may be given; zero when it may now.</summary>
-    public TimeSpan Wait(CallPurpose purpose)
+    /// <summary>Takes in a coin's request for history.</summary>
+    public void Want(SourceProtocol.RequestHistory wanted) => history.Want(wanted);
+
+    /// <summary>
+    /// How long until a permit for this purpose may be given: zero when it may now, null when there is nothing to call for.
+    /// </summary>
+    public TimeSpan? Wait(CallPurpose purpose)
     {
         var wait = Longer(budget.Wait(), _blockedUntil - Uptime);
-        return purpose == CallPurpose.Market && !_open ? Longer(wait, _pollDue - Uptime) : wait;
+        if (purpose == CallPurpose.History) return history.Wait() is { } its ? Longer(wait, its) : null;
+
+        return _open ? wait : Longer(wait, _pollDue - Uptime);
     }
 
     /// <summary>Spends one call.</summary>
     public SourceProtocol.Permit Grant(CallPurpose purpose)
     {
         budget.Spend();
-        if (purpose == CallPurpose.Market && !_open)
+        var number = ++_permits;
+        if (purpose == CallPurpose.History) return new(number, purpose, false) { History = history.Take(number) };
+
+        if (!_open)
         {
             _open = true;
             _openedAt = Uptime;
             _cold = State.LastUpdateAt is not { } last || time.GetUtcNow() - last > ColdGap;
         }
 
-        return new(++_permits, purpose, purpose == CallPurpose.Market && _cold);
+        return new(number, purpose, _cold);
     }
 
     /// <summary>Takes in how a call ended.</summary>
     public void Report(SourceProtocol.ReportCall report)
     {
+        var aboutHistory = history.Report(report);
         if (report.Outcome == CallOutcome.Ok) return;
+        // One coin's past that can't be had says nothing about the market.
+        if (aboutHistory && report.Outcome is CallOutcome.Refused or CallOutcome.Failed) return;
 
         _failures++;
-        _open = false;
+        _open &= aboutHistory;
         var patience = report.Outcome is CallOutcome.RateLimited or CallOutcome.Refused ? Stern : Backoff.For(State.PollInterval);
         var wait = report.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : patience.After(_failures, random.NextDouble());
         if (wait > RetryAfter.Longest) wait = RetryAfter.Longest;
@@ -81,6 +96,7 @@ internal sealed class SourcePace(string source, CallBudget budget, PollPlan plan
     /// <summary>Takes in that a whole poll ended well.</summary>
     public void Listed(ImmutableArray<CoinId> coins)
     {
+        history.Rank(coins);
         _failures = 0;
         _open = false;
         var interval = plan.IntervalWith(budget);

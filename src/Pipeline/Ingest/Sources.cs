@@ -69,13 +69,17 @@ internal sealed class Sources
     /// <summary>The actor that paces all calls to the market source.</summary>
     public Props SourceActor()
     {
-        var pace = new SourcePace(Choice.Source, Budget(), Plan, _time, Random.Shared);
+        var budget = Budget();
+        var history = new HistoryPace(budget.Part(Ingest.PollPlan.HistoryShare), BackgroundTempo, _time, Random.Shared);
+        var pace = new SourcePace(Choice.Source, budget, Plan, history, _time, Random.Shared);
         return Props.Create(() => new SourceActor(pace, _time));
     }
 
     /// <summary>The market as a stream.</summary>
-    public Source<IngestRecord, NotUsed> Market(IActorRef source) =>
-        CoinGeckoSource.Create(_client, source, _pages, new Origin(Choice.Source, Choice.Mode, _options.Quote), _time);
+    public Source<IngestRecord, NotUsed> Market(IActorRef source) => CoinGeckoSource.Create(_client, source, _pages, Origin, _time);
+
+    /// <summary>The past of coins, as they ask for it, as a stream.</summary>
+    public Source<IngestRecord, NotUsed> History(IActorRef source) => HistorySource.Create(_client, source, Origin, _time);
 
     /// <summary>The news as a stream.</summary>
     public Source<IngestRecord, NotUsed> News() => FeedSource.Create(
@@ -88,7 +92,14 @@ internal sealed class Sources
     // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
     private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);
 
+    private Origin Origin => new(Choice.Source, Choice.Mode, _options.Quote);
+
     private PollPlan Plan => Choice.IsDemo ? new PollPlan(_pages.Calls, _options.Demo.Interval) : Ingest.PollPlan.Of(_options.CoinGecko);
+
+    // The demo's answers cost nobody anything, but all of them at once would hold up the broker and the journal of a fresh start.
+    private BackgroundTempo BackgroundTempo => Choice.IsDemo
+        ? new BackgroundTempo(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(250))
+        : new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero);
 
     // Nothing limits calls that don't leave the process.
     private CallBudget Budget() => Choice.IsDemo

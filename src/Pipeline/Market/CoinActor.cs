@@ -26,13 +26,16 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private readonly string _journalId;
     private readonly TimeProvider _time;
     private readonly IActorRef _market;
+    private readonly IActorRef _source;
     private readonly CoinState _state;
+    private readonly HistoryReview _review;
     private DateTimeOffset _toldMarket;
     private long _bytesSinceSnapshot;
 
-    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, TimeProvider time)
+    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, TimeProvider time)
     {
-        (_id, _journalId, _market, _time, _state) = (id, journalId, market, time, new CoinState(quote));
+        (_id, _journalId, _market, _source, _time) = (id, journalId, market, source, time);
+        (_state, _review) = (new CoinState(quote), new HistoryReview(id, time));
         PersistenceId = $"coin-{quote}-{id}";
 
         Recover<SnapshotOffer>(offer => _state.Restore((StoredCoin)offer.Snapshot));
@@ -46,7 +49,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         Command<CoinProtocol.Unwatch>(unwatch => _watches.GetValueOrDefault(unwatch.Window)?.Remove(Sender));
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
-        Command<CoinProtocol.GetSeries>(query => Sender.Tell(Series(query) ?? (object)new CoinProtocol.Unknown(_id)));
+        Command<CoinProtocol.GetSeries>(GetSeries);
         Command<SummaryDue>(_ => TellMarket());
         Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
@@ -123,6 +126,17 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         if (!_watches.TryGetValue(window.Name, out var watch))
             _watches[window.Name] = watch = new WindowWatch(_id, window, _time);
         watch.Renew(Sender, query.Cursor, () => new(_id, window.Name, Cursor, _state.Cut(window)!, _state.Summary()!), Self);
+        Review(HistorySpan.Of(window), HistoryPriority.Watched);
+    }
+
+    private void GetSeries(CoinProtocol.GetSeries query)
+    {
+        Sender.Tell(Series(query) ?? (object)new CoinProtocol.Unknown(_id));
+        if (_state.Latest is null) return;
+
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var span = Window.TryParse(query.Window, out var window) ? HistorySpan.Of(window) : HistorySpan.Since(query.From ?? long.MinValue, now);
+        Review(span, HistoryPriority.Watched);
     }
 
     private void Announce()
@@ -135,12 +149,20 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
             var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
             if (due <= TimeSpan.Zero) TellMarket();
             else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, due);
+
+            Review(HistorySpan.Day, HistoryPriority.Background);
+            Review(HistorySpan.Quarter, HistoryPriority.Background);
         }
 
         if (_bytesSinceSnapshot < SnapshotAfterBytes) return;
 
         _bytesSinceSnapshot = 0;
         SaveSnapshot(_state.Store());
+    }
+
+    private void Review(HistorySpan span, HistoryPriority priority)
+    {
+        if (_review.Look(_state, span, priority) is { } request) _source.Tell(request);
     }
 
     private void TellMarket()

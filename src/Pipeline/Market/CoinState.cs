@@ -15,6 +15,7 @@ internal sealed class CoinState(string quote)
     private readonly TimeSeries _series = new();
     private readonly ObservedTimes _seen = new();
     private readonly Queue<string> _chunks = new();
+    private readonly AnsweredRanges _answered = new();
 
     /// <summary>The latest tick by its own time, exactly as received; null before the first.</summary>
     public Tick? Latest { get; private set; }
@@ -42,6 +43,9 @@ internal sealed class CoinState(string quote)
     /// <summary>True when the chunk was applied before.</summary>
     public bool Knows(HistoryChunk chunk) => _chunks.Contains(IdentityOf(chunk));
 
+    /// <summary>True when the source may know more of the span up to <paramref name="now"/> than this coin does.</summary>
+    public bool Lacks(HistorySpan span, DateTimeOffset now) => HistoryNeed.Lacks(_series, _answered, span, now.ToUnixTimeMilliseconds());
+
     /// <summary>Applies an event of the journal.</summary>
     public void Apply(CoinProtocol.TicksApplied applied)
     {
@@ -60,6 +64,7 @@ internal sealed class CoinState(string quote)
     public void Apply(CoinProtocol.HistoryApplied applied)
     {
         _series.Recall(applied.Chunk);
+        _answered.Add(applied.Chunk);
         Remember(IdentityOf(applied.Chunk));
     }
 
@@ -74,7 +79,10 @@ internal sealed class CoinState(string quote)
 
     /// <summary>All of it as a snapshot; shares nothing that changes.</summary>
     public StoredCoin Store() => new(
-        Latest, _series.Latest ?? 0, _seen.ToImmutable(), [.. _chunks], [.. _series.Tiers.Where(list => list.Count > 0).Select(StoredTiers.Store)]);
+        Latest, _series.Latest ?? 0, _seen.ToImmutable(), [.. _chunks], [.. _series.Tiers.Where(list => list.Count > 0).Select(StoredTiers.Store)])
+    {
+        Answered = _answered.ToImmutable(),
+    };
 
     /// <summary>Takes a snapshot back, into a new state.</summary>
     public void Restore(StoredCoin stored)
@@ -82,6 +90,8 @@ internal sealed class CoinState(string quote)
         Latest = stored.Latest;
         foreach (var time in stored.Seen) _seen.Add(time);
         foreach (var chunk in stored.Chunks) Remember(chunk);
+        if (!stored.Answered.IsDefault)
+            foreach (var range in stored.Answered) _answered.Add(range);
         _series.Restore(stored.LatestTime);
         foreach (var tier in stored.Tiers) StoredTiers.Restore(tier, _series);
     }

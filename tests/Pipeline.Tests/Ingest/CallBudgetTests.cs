@@ -83,4 +83,16 @@ public class CallBudgetTests
 
         public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero) - SetBack;
     }
+
+    [Theory]
+    [InlineData(5, 1)]
+    [InlineData(2, 1)]
+    [InlineData(25, 7)]
+    [InlineData(int.MaxValue, 644_245_094)]
+    public void A_part_of_a_budget_has_its_share_of_a_minute_and_at_least_one_call(int perMinute, int part) =>
+        new CallBudget(perMinute, null, TimeProvider.System).Part(0.3).PerMinute.ShouldBe(part);
+
+    [Fact]
+    public void A_part_of_a_budget_has_its_share_of_the_month() =>
+        new CallBudget(25, 9_500, new FakeTimeProvider(new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero))).Part(0.3).LeftInMonth.ShouldBe(2_850);
 }

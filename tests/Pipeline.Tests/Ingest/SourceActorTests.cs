@@ -66,12 +66,55 @@ public class SourceActorTests : TestKit
         ExpectMsg<SourceProtocol.Permit>();
 
         _time.Advance(Lease.Renewal);
+        source.Tell(Wanted("bitcoin", HistoryPriority.Watched), TestActor);
         source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), history);
         Request(source);
         _time.Advance(TimeSpan.FromSeconds(40) + Moment);
 
         ExpectMsg<SourceProtocol.Permit>().Purpose.ShouldBe(CallPurpose.Market);
         history.ExpectNoMsg(Quiet);
+    }
+
+    [Fact]
+    public void A_permit_for_history_waits_until_a_coin_asks()
+    {
+        var source = Source();
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
+        Settle(source);
+
+        source.Tell(Wanted("bitcoin", HistoryPriority.Background), TestActor);
+
+        ExpectMsg<SourceProtocol.Permit>().History.ShouldBe(new HistoryRequest(new CoinId("bitcoin"), 1));
+    }
+
+    [Fact]
+    public void History_is_served_by_priority_and_rank()
+    {
+        var source = Source();
+        source.Tell(new SourceProtocol.ReportListing([new("bitcoin"), new("ethereum")]), TestActor);
+        source.Tell(Wanted("ethereum", HistoryPriority.Background), TestActor);
+        source.Tell(Wanted("bitcoin", HistoryPriority.Background), TestActor);
+        source.Tell(Wanted("unlisted", HistoryPriority.Watched), TestActor);
+
+        NextHistory(source).ShouldBe("unlisted");
+        NextHistory(source).ShouldBe("bitcoin");
+        NextHistory(source).ShouldBe("ethereum");
+    }
+
+    [Fact]
+    public void A_failed_request_is_granted_again_when_its_patience_is_over()
+    {
+        var source = Source();
+        source.Tell(Wanted("bitcoin", HistoryPriority.Watched), TestActor);
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
+        var permit = ExpectMsg<SourceProtocol.Permit>();
+
+        source.Tell(new SourceProtocol.ReportCall(permit.Number, CallOutcome.Failed, null, "404"), TestActor);
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
+        Settle(source);
+        _time.Advance(TimeSpan.FromSeconds(18) + Moment);
+
+        ExpectMsg<SourceProtocol.Permit>().History.ShouldBe(permit.History);
     }
 
     [Fact]
@@ -106,9 +149,10 @@ public class SourceActorTests : TestKit
 
     private Akka.Actor.IActorRef Source(int perMinute = 100, TimeSpan? interval = null)
     {
-        var pace = new SourcePace(
-            "coingecko", new CallBudget(perMinute, null, _time), new PollPlan(1, interval ?? TimeSpan.FromSeconds(60)), _time, new Random(7));
-        return Sys.ActorOf(SourceActor.Props(pace, _time));
+        var budget = new CallBudget(perMinute, null, _time);
+        var history = new HistoryPace(budget.Part(PollPlan.HistoryShare), new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero), _time, new Random(7));
+        var pace = new SourcePace("coingecko", budget, new PollPlan(1, interval ?? TimeSpan.FromSeconds(60)), history, _time, new Random(7));
+        return Sys.ActorOf(Akka.Actor.Props.Create(() => new SourceActor(pace, _time)));
     }
 
     private SourceProtocol.Permit Poll(Akka.Actor.IActorRef source)
@@ -118,6 +162,14 @@ public class SourceActorTests : TestKit
         source.Tell(new SourceProtocol.ReportListing([new("bitcoin")]), TestActor);
         Settle(source);
         return permit;
+    }
+
+    private static SourceProtocol.RequestHistory Wanted(string coin, HistoryPriority priority) => new(new HistoryRequest(new CoinId(coin), 1), priority);
+
+    private string NextHistory(Akka.Actor.IActorRef source)
+    {
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
+        return ExpectMsg<SourceProtocol.Permit>().History!.CoinId.Value;
     }
 
     private void Request(Akka.Actor.IActorRef source)

@@ -72,16 +72,6 @@ public sealed class SourceChoiceTests : IDisposable
         (await Should.ThrowAsync<ArgumentException>(() => Decide("test", ScriptedServer.Silent()))).Message
             .ShouldBe("Source is 'test'; allowed are auto, live and demo");
 
-    [Fact]
-    public async Task The_demo_has_its_own_beat_and_needs_no_key()
-    {
-        var options = new PipelineOptions { CoinGecko = { Plan = "pro" }, Demo = { Interval = TimeSpan.FromSeconds(3) } };
-        var demo = await Decide("demo", ScriptedServer.Silent());
-
-        demo.Pace(options, _time).State.PollInterval.ShouldBe(TimeSpan.FromSeconds(3));
-        demo.Plan(options).Name.ShouldBe("keyless");
-    }
-
     private Task<SourceChoice> Decide(string source, HttpMessageHandler server)
     {
         var client = new CoinGeckoClient(HttpClients.ForCoinGecko(CoinGeckoPlan.Of(new()), server), "eur", _time);

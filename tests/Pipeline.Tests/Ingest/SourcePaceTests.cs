@@ -9,6 +9,8 @@ public class SourcePaceTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
 
+    private static readonly SourceProtocol.RequestHistory Bitcoins = new(new HistoryRequest(new CoinId("bitcoin"), 1), HistoryPriority.Watched);
+
     private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
     private readonly SourcePace _pace;
 
@@ -51,12 +53,55 @@ public class SourcePaceTests
     [Fact]
     public void Retry_after_holds_back_every_call_for_as_long_as_it_says()
     {
+        _pace.Want(Bitcoins);
         Fail(CallOutcome.RateLimited, TimeSpan.FromSeconds(119));
 
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(119));
         _pace.Wait(CallPurpose.History).ShouldBe(TimeSpan.FromSeconds(119));
         _pace.State.Condition.ShouldBe("rate-limited");
         _pace.State.NextUpdateAt.ShouldBe(_time.GetUtcNow().AddSeconds(119));
+    }
+
+    [Fact]
+    public void A_permit_for_history_says_what_to_ask_for()
+    {
+        _pace.Wait(CallPurpose.History).ShouldBeNull();
+
+        _pace.Want(Bitcoins);
+
+        _pace.Wait(CallPurpose.History).ShouldBe(TimeSpan.Zero);
+        _pace.Grant(CallPurpose.History).History.ShouldBe(Bitcoins.Request);
+    }
+
+    [Theory]
+    [InlineData(CallOutcome.Failed)]
+    [InlineData(CallOutcome.Refused)]
+    public void One_coins_past_that_cannot_be_had_does_not_hold_back_the_market(CallOutcome outcome)
+    {
+        _pace.Grant(CallPurpose.Market);
+        FailHistory(outcome);
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.Zero);
+        _pace.Wait(CallPurpose.History)!.Value.ShouldBeGreaterThan(TimeSpan.FromSeconds(10));
+        _pace.State.Condition.ShouldBe("starting");
+    }
+
+    [Theory]
+    [InlineData(CallOutcome.RateLimited, "rate-limited")]
+    [InlineData(CallOutcome.Unreachable, "source-down")]
+    public void A_call_for_history_that_meets_the_sources_temper_holds_back_the_market_and_leaves_its_poll_open(
+        CallOutcome outcome, string condition)
+    {
+        _pace.Grant(CallPurpose.Market);
+        FailHistory(outcome, TimeSpan.FromSeconds(119));
+        _pace.State.Condition.ShouldBe(condition);
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(119));
+        _time.Advance(TimeSpan.FromSeconds(119));
+        _pace.Grant(CallPurpose.Market);
+        _pace.Listed([new("bitcoin")]);
+
+        _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.Zero, "the poll began over an interval ago");
     }
 
     [Fact]
@@ -73,7 +118,7 @@ public class SourcePaceTests
         var waits = Enumerable.Range(0, 12).Select(_ =>
         {
             Fail(CallOutcome.Unreachable, null);
-            var wait = _pace.Wait(CallPurpose.Market);
+            var wait = _pace.Wait(CallPurpose.Market)!.Value;
             _time.Advance(wait);
             return wait;
         }).ToArray();
@@ -119,6 +164,7 @@ public class SourcePaceTests
                 {
                     time.Advance(TimeSpan.FromMilliseconds(pause));
                     var purpose = what == 5 ? CallPurpose.History : CallPurpose.Market;
+                    if (what == 5) pace.Want(new(new HistoryRequest(new CoinId($"c{pause}"), 1), HistoryPriority.Watched));
                     if (what == 3) pace.Listed([new("bitcoin")]);
                     else if (what == 4) pace.Report(new(permits.Count, CallOutcome.RateLimited, TimeSpan.FromSeconds(3), "429"));
                     else if (pace.Wait(purpose) <= TimeSpan.Zero)
@@ -133,13 +179,26 @@ public class SourcePaceTests
             iter: 100);
 
     private static SourcePace Pace(FakeTimeProvider time, int perMinute) =>
-        new("coingecko", new CallBudget(perMinute, null, time), new PollPlan(1, Interval), time, new Random(7));
+        Pace(new CallBudget(perMinute, null, time), time);
+
+    private static SourcePace Pace(CallBudget budget, FakeTimeProvider time)
+    {
+        var history = new HistoryPace(budget.Part(1), new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero), time, new Random(7));
+        return new("coingecko", budget, new PollPlan(1, Interval), history, time, new Random(7));
+    }
 
     private SourceProtocol.Permit Poll()
     {
         var permit = _pace.Grant(CallPurpose.Market);
         _pace.Listed([new("bitcoin")]);
         return permit;
+    }
+
+    private void FailHistory(CallOutcome outcome, TimeSpan? retryAfter = null)
+    {
+        _pace.Want(Bitcoins);
+        var permit = _pace.Grant(CallPurpose.History);
+        _pace.Report(new(permit.Number, outcome, retryAfter, "why"));
     }
 
     private void Fail(CallOutcome outcome, TimeSpan? retryAfter)

@@ -12,12 +12,13 @@ public sealed class CoinActorTests : TestKit
 {
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly TestProbe _market;
+    private readonly TestProbe _source;
     private readonly IActorRef _coin;
 
     public CoinActorTests()
         : base("akka.loglevel = WARNING")
     {
-        _market = CreateTestProbe();
+        (_market, _source) = (CreateTestProbe(), CreateTestProbe());
         _coin = NewCoin();
     }
 
@@ -133,7 +134,85 @@ public sealed class CoinActorTests : TestKit
         _market.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
-    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _time)));
+    [Fact]
+    public void A_coin_asks_in_the_background_for_a_day_and_a_quarter_once()
+    {
+        Send(Tick(Noon, 100));
+        Send(Tick(Noon.AddSeconds(2), 101));
+
+        Asked(HistoryPriority.Background).ShouldBe(1);
+        Asked(HistoryPriority.Background).ShouldBe(90);
+        _source.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_watch_asks_for_what_its_window_lacks()
+    {
+        Send(Tick(Noon, 100));
+        _source.ReceiveN(2);
+
+        _coin.Tell(new CoinProtocol.Watch(Bitcoin, "1y", null), TestActor);
+
+        Asked(HistoryPriority.Watched).ShouldBe(365);
+    }
+
+    [Theory]
+    [InlineData("24h", null, 1)]
+    [InlineData(null, long.MinValue, 365)]
+    [InlineData(null, long.MaxValue, 1)]
+    [InlineData(null, null, 365)]
+    public void A_query_asks_for_what_its_range_lacks(string? window, long? from, int days)
+    {
+        Send(Tick(Noon, 100));
+        _source.ReceiveN(2);
+
+        _coin.Tell(new CoinProtocol.GetSeries(Bitcoin, window, from, null, 500), TestActor);
+
+        ExpectMsg<CoinProtocol.SeriesAnswer>();
+        Asked(HistoryPriority.Watched).ShouldBe(days);
+    }
+
+    [Fact]
+    public void A_watcher_gets_the_window_again_when_history_comes()
+    {
+        Send(Tick(Noon, 100));
+        _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), TestActor);
+        ExpectMsg<CoinProtocol.Snapshot>().Series.Points.Count.ShouldBe(1);
+
+        var history = Chunk(300, Noon.AddHours(-23), [.. Enumerable.Repeat(90.0, 276)]);
+        _coin.Tell(new CoinProtocol.ApplyHistory(Bitcoin, history), CreateTestProbe());
+
+        ExpectMsg<CoinProtocol.Delta>().Series.Points.Count.ShouldBe(276);
+    }
+
+    [Fact]
+    public void An_answer_without_points_is_journalled_so_that_a_restarted_coin_does_not_ask_again()
+    {
+        Send(Tick(Noon, 100));
+        _source.ReceiveN(2);
+        foreach (var days in new[] { 1, 90 })
+        {
+            _coin.Tell(new CoinProtocol.ApplyHistory(Bitcoin, Chunk(300, Noon) with { From = Noon.AddDays(-days), To = Noon }), TestActor);
+            ExpectMsg<CoinProtocol.Accepted>();
+        }
+
+        Watch(_coin);
+        _coin.Tell(EntityStop.Instance);
+        ExpectTerminated(_coin);
+        NewCoin().Tell(new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon.AddMinutes(1), 101)]), TestActor);
+
+        ExpectMsg<CoinProtocol.Accepted>().Applied.ShouldBe(1);
+        _source.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    private int Asked(HistoryPriority priority)
+    {
+        var asked = _source.ExpectMsg<SourceProtocol.RequestHistory>();
+        asked.Priority.ShouldBe(priority);
+        return asked.Request.Days;
+    }
+
+    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _time)));
 
     private CoinProtocol.Accepted Send(params Tick[] ticks)
     {

@@ -68,6 +68,21 @@ public sealed class CoinStateTests
     }
 
     [Fact]
+    public void Exact_history_takes_the_place_of_the_sources_own_changes()
+    {
+        var source = new SourceChange { OneHour = 1, OneDay = 2, SevenDays = 3, ThirtyDays = 4, OneYear = 5 };
+        var state = State(Tick(Noon, 100) with { SourceChange = source });
+        state.Apply(new CoinProtocol.HistoryApplied(
+            Chunk(3600, Noon.AddDays(-7), approximate: true, fetchedAt: Noon, [.. Enumerable.Repeat(90.0, 168)])));
+        state.Summary()!.SourceChanges.ShouldBe(["1h", "24h", "7d", "30d", "1y"]);
+
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(3600, Noon.AddDays(-40), [.. Enumerable.Repeat(50.0, 40 * 24)])));
+
+        state.Summary()!.SourceChanges.ShouldBe(["1y"]);
+        state.Summary()!.Change.SevenDays.ShouldBe(100);
+    }
+
+    [Fact]
     public void A_snapshot_gives_the_same_windows_back()
     {
         var state = State(Enumerable.Range(0, 3_000).Select(i => Tick(Noon.AddSeconds(i * 37), 100 + (i % 17), 1_000 + i)));
