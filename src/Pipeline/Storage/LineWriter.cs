@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace CryptoViz.Pipeline.Storage;
 
@@ -59,9 +61,24 @@ internal sealed class LineWriter
     }
 
     /// <summary>One atomic write.</summary>
-    public uint Events(long number, long batch, EntityWrite write, long timestamp)
+    public void Events(long number, long batch, EncodedWrite write)
     {
-        BeginNumbered(number, batch, write.PersistenceId);
+        var start = _buffer.WrittenCount;
+        Span<byte> numbers = stackalloc byte[64];
+        Utf8.TryWrite(numbers, CultureInfo.InvariantCulture, $"{{\"v\":{Version},\"g\":{number},\"b\":{batch}", out var length);
+        _buffer.Write(numbers[..length]);
+        _buffer.Write(write.Fields);
+        Utf8.TryWrite(numbers, CultureInfo.InvariantCulture, $",\"c\":\"{Crc32C.Of(_buffer.WrittenSpan[start..]):x8}\"}}\n", out length);
+        _buffer.Write(numbers[..length]);
+    }
+
+    /// <summary>The fields of an atomic write that follow its number and batch.</summary>
+    public byte[] FieldsOf(EntityWrite write, long timestamp)
+    {
+        _start = _buffer.WrittenCount;
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteString("pid", write.PersistenceId);
         _json.WriteNumber("sn", write.First);
         _json.WriteNumber("n", write.Events.Length);
         _json.WriteNumber("ts", timestamp);
@@ -82,7 +99,12 @@ internal sealed class LineWriter
         }
 
         _json.WriteEndArray();
-        return End();
+        _json.Flush();
+        var fields = _buffer.WrittenSpan[_start..].ToArray();
+
+        // They are inside the line's object and come after other fields.
+        fields[0] = (byte)',';
+        return fields;
     }
 
     /// <summary>
@@ -104,18 +126,30 @@ internal sealed class LineWriter
         _buffer.Write("\n"u8);
     }
 
-    /// <summary>The content of a snapshot file.</summary>
+    /// <summary>The content of a snapshot file: one object whose state has a line for each column.</summary>
     public void Snapshot(string persistenceId, long sequenceNr, long timestamp, StoredPayload state)
     {
         Begin();
         _json.WriteString("pid", persistenceId);
         _json.WriteNumber("sn", sequenceNr);
         _json.WriteNumber("ts", timestamp);
-        Payload(state, "state");
+        if (state.SerializerId is null)
+        {
+            _json.WriteString("m", state.Manifest);
+            _json.Flush();
+            _buffer.Write(",\n\"state\":"u8);
+            ReadableLayout.Write(state.Bytes.Span, _buffer);
+            _buffer.Write("\n"u8);
+        }
+        else
+        {
+            Payload(state, "state");
+        }
+
         End();
     }
 
-    private static string Hex(uint crc) => crc.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Hex(uint crc) => crc.ToString("x8", CultureInfo.InvariantCulture);
 
     private void Payload(StoredPayload payload, string jsonName)
     {
