@@ -106,30 +106,61 @@ internal sealed class RecordingDisk : IDisk
         return result;
     }
 
+    /// <summary>A write at an offset, or a cut when there are no bytes.</summary>
+    private readonly record struct Effect(long Offset, byte[]? Bytes)
+    {
+        public void Apply(MemoryStream stream)
+        {
+            if (Bytes is null)
+            {
+                stream.SetLength(Offset);
+                return;
+            }
+
+            stream.Position = Offset;
+            stream.Write(Bytes);
+        }
+
+        public IEnumerable<Effect> Sectors()
+        {
+            if (Bytes is null)
+            {
+                yield return this;
+                yield break;
+            }
+
+            for (int start = 0, length; start < Bytes.Length; start += length)
+            {
+                length = Math.Min(SectorBytes - (int)((Offset + start) % SectorBytes), Bytes.Length - start);
+                yield return new Effect(Offset + start, Bytes[start..(start + length)]);
+            }
+        }
+    }
+
     private sealed class Content
     {
-        private readonly List<Action<MemoryStream>> _pending = [];
+        private readonly List<Effect> _pending = [];
         private readonly MemoryStream _durable = new();
 
         public MemoryStream Now { get; } = new();
 
-        public void Apply(Action<MemoryStream> effect)
+        public void Apply(Effect effect)
         {
-            effect(Now);
+            effect.Apply(Now);
             _pending.Add(effect);
         }
 
         public void Sync()
         {
-            foreach (var effect in _pending) effect(_durable);
+            foreach (var effect in _pending) effect.Apply(_durable);
             _pending.Clear();
         }
 
         public Content Crash(Random random)
         {
             var after = new Content();
-            after.Apply(stream => stream.Write(_durable.ToArray()));
-            foreach (var effect in _pending.Where(_ => random.Next(2) == 0)) after.Apply(effect);
+            after.Apply(new Effect(0, _durable.ToArray()));
+            foreach (var effect in _pending.SelectMany(effect => effect.Sectors()).Where(_ => random.Next(2) == 0)) after.Apply(effect);
             after.Sync();
             return after;
         }
@@ -159,25 +190,14 @@ internal sealed class RecordingDisk : IDisk
             var all = bytes.ToArray();
             disk.Step(() =>
             {
-                for (var start = 0; start < all.Length;)
-                {
-                    var (from, at) = (start, offset + start);
-                    var length = Math.Min(SectorBytes - (int)(at % SectorBytes), all.Length - from);
-                    content.Apply(stream =>
-                    {
-                        stream.Position = at;
-                        stream.Write(all, from, length);
-                    });
-                    start += length;
-                }
-
+                content.Apply(new Effect(offset, all));
                 return 0;
             });
         }
 
         public void Truncate(long length) => disk.Step(() =>
         {
-            content.Apply(stream => stream.SetLength(length));
+            content.Apply(new Effect(length, null));
             return 0;
         });
 
