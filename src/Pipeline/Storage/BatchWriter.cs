@@ -38,7 +38,18 @@ internal sealed class BatchWriter : IDisposable
     /// <summary>Hands a request over, in the order of the calls, and returns when it is durable.</summary>
     /// <exception cref="JournalUnavailableException">Nothing of it is in the journal; it may be tried again.</exception>
     /// <exception cref="JournalException">It is refused, or not known to be durable.</exception>
-    public async Task RunAsync(JournalRequest request)
+    public Task RunAsync(JournalRequest request) => _waiting.Writer.TryWrite(request) ? request.Done : WaitAndRunAsync(request);
+
+    /// <summary>Takes no more, writes what waits, and ends.</summary>
+    public void Dispose()
+    {
+        if (!_waiting.Writer.TryComplete()) return;
+
+        _thread.Join();
+        _segments.Dispose();
+    }
+
+    private async Task WaitAndRunAsync(JournalRequest request)
     {
         try
         {
@@ -50,15 +61,6 @@ internal sealed class BatchWriter : IDisposable
         }
 
         await request.Done;
-    }
-
-    /// <summary>Takes no more, writes what waits, and ends.</summary>
-    public void Dispose()
-    {
-        if (!_waiting.Writer.TryComplete()) return;
-
-        _thread.Join();
-        _segments.Dispose();
     }
 
     private void Run()
@@ -126,9 +128,11 @@ internal sealed class BatchWriter : IDisposable
 
     private void Take(JournalRequest.Write request)
     {
-        if (request.Lines.FirstOrDefault(line => !_index.TryReserve(line.PersistenceId, line.First, line.Last)) is { } second)
+        foreach (var line in request.Lines)
         {
-            request.Fail(new JournalException($"event {second.First} of '{second.PersistenceId}' was written before: two actors write for one entity"));
+            if (_index.TryReserve(line.PersistenceId, line.First, line.Last)) continue;
+
+            request.Fail(new JournalException($"event {line.First} of '{line.PersistenceId}' was written before: two actors write for one entity"));
             return;
         }
 

@@ -44,7 +44,7 @@ internal sealed class Journal : IDisposable
     {
         // Encoded by the caller's thread: the writer's is what everybody waits for.
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return _writer.RunAsync(new JournalRequest.Write([.. writes.Select(write => EncodedWrite.Of(write, now))]));
+        return _writer.RunAsync(new JournalRequest.Write(ImmutableArray.CreateRange(writes, EncodedWrite.Of, now)));
     }
 
     /// <summary>Deletes an entity's events up to a number; the highest number stays known.</summary>

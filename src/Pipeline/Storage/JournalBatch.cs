@@ -10,7 +10,7 @@ internal sealed class JournalBatch(TimeProvider time)
     private const int MaxRequests = 256;
 
     private readonly LineWriter _lines = new();
-    private readonly List<JournalRequest> _requests = [];
+    private List<JournalRequest> _requests = [];
     private readonly List<Effect> _effects = [];
     private long _first;
     private long _batch;
@@ -74,7 +74,9 @@ internal sealed class JournalBatch(TimeProvider time)
             index.Add(effect.PersistenceId, location);
         }
 
-        foreach (var request in _requests) request.Complete();
+        // Answered by a thread of the pool, all in one go, while this one writes the next batch.
+        ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.ForEach(request => request.Complete()), _requests, preferLocal: false);
+        _requests = [];
     }
 
     /// <summary>The lines may or may not be on the disk.</summary>

@@ -1,7 +1,8 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace CryptoViz.Pipeline.Storage;
 
@@ -13,6 +14,8 @@ internal sealed class LineWriter
 {
     /// <summary>The version of the format, in every line.</summary>
     public const int Version = 1;
+
+    private static readonly byte[] VersionAndNumber = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"v\":{Version},\"g\":"));
 
     // Most batches are smaller; the buffer grows to the largest batch and stays.
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
@@ -64,12 +67,15 @@ internal sealed class LineWriter
     public void Events(long number, long batch, EncodedWrite write)
     {
         var start = _buffer.WrittenCount;
-        Span<byte> numbers = stackalloc byte[64];
-        Utf8.TryWrite(numbers, CultureInfo.InvariantCulture, $"{{\"v\":{Version},\"g\":{number},\"b\":{batch}", out var length);
-        _buffer.Write(numbers[..length]);
+        _buffer.Write(VersionAndNumber);
+        Write(number);
+        _buffer.Write(",\"b\":"u8);
+        Write(batch);
         _buffer.Write(write.Fields);
-        Utf8.TryWrite(numbers, CultureInfo.InvariantCulture, $",\"c\":\"{Crc32C.Of(_buffer.WrittenSpan[start..]):x8}\"}}\n", out length);
-        _buffer.Write(numbers[..length]);
+        var crc = Crc32C.Of(_buffer.WrittenSpan[start..]);
+        _buffer.Write(",\"c\":\""u8);
+        Write(crc, 'x');
+        _buffer.Write("\"}\n"u8);
     }
 
     /// <summary>The fields of an atomic write that follow its number and batch.</summary>
@@ -166,6 +172,13 @@ internal sealed class LineWriter
 
         // The contract serializer wrote it just now: compact JSON without a line feed.
         _json.WriteRawValue(payload.Bytes.Span, skipInputValidation: true);
+    }
+
+    // The longest number has 20 digits.
+    private void Write(long number, char format = 'D')
+    {
+        Utf8Formatter.TryFormat(number, _buffer.GetSpan(20), out var length, new StandardFormat(format, format == 'x' ? (byte)8 : StandardFormat.NoPrecision));
+        _buffer.Advance(length);
     }
 
     private void BeginNumbered(long number, long batch, string persistenceId)

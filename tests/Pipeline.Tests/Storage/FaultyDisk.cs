@@ -13,6 +13,12 @@ internal sealed class FaultyDisk(IDisk? disk = null) : IDisk
     /// <summary>Called before a sync with a number for the handle; what it throws is the sync's failure.</summary>
     public Action<int> BeforeSync { get; set; } = _ => { };
 
+    /// <summary>Throws what a step throws that fails: a write leaves half of its bytes.</summary>
+    public static void Fail(string step, string failure, bool when)
+    {
+        if (when) throw step == "write" ? new ShortWriteException(failure) : new IOException(failure);
+    }
+
     public void CreateDirectory(string path) => _disk.CreateDirectory(path);
 
     public IReadOnlyList<string> List(string directory) => _disk.List(directory);
@@ -92,4 +98,4 @@ internal sealed class FaultyDisk(IDisk? disk = null) : IDisk
 }
 
 /// <summary>Half of the bytes reach the file.</summary>
-internal sealed class ShortWriteException() : IOException("No space left on device");
+internal sealed class ShortWriteException(string failure = "No space left on device") : IOException(failure);
