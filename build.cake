@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
 
-// Targets: Build, Run (build and serve), Test (all tests, one closing line), Publish (deployable outputs).
+// Targets: Build, Run (build and serve), Test (all tests, one closing line), Bench (a table of benchmarks), Publish (deployable outputs).
 // Run passes on --source= --port= --data= --quote= and any other option of the program.
 
 var target = Argument("target", "Run");
@@ -100,6 +100,14 @@ Task("Test").IsDependentOn("Dashboard").Does(() =>
     foreach (var project in failed) Information($"failed: {project}");
     closingLine = $"{counts.Passed} passed, {counts.Failed} failed, {counts.Skipped.Count} skipped";
     testsFailed = failed.Count > 0;
+});
+
+Task("Bench").Does(() =>
+{
+    DotNetBuild("tests/Benchmarks", new DotNetBuildSettings { Configuration = "Release", Verbosity = DotNetVerbosity.Quiet, NoLogo = true });
+    var program = MakeAbsolute(File("tests/Benchmarks/bin/Release/net10.0/CryptoViz.Benchmarks.dll"));
+    var exit = StartProcess("dotnet", $"\"{program}\" {Argument("benchmarks", "")}");
+    if (exit != 0) throw new CakeException("a benchmark failed");
 });
 
 Task("Publish").IsDependentOn("Dashboard").Does(() =>

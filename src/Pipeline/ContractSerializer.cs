@@ -38,6 +38,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("CoinGetSeries/1", ContractJson.Default.CoinGetSeries),
         Row("CoinAccepted/1", ContractJson.Default.CoinAccepted),
         Row("CoinRejected/1", ContractJson.Default.CoinRejected),
+        Row("CoinUnavailable/1", ContractJson.Default.CoinUnavailable),
         Row("CoinUnknown/1", ContractJson.Default.CoinUnknown),
         Row("CoinSnapshot/1", ContractJson.Default.CoinSnapshot),
         Row("CoinDelta/1", ContractJson.Default.CoinDelta),

@@ -37,8 +37,8 @@ public static class PipelineHosting
         try
         {
             var sources = await Sources.ChooseAsync(options, time, cancellation);
-            var users = OpenStore(Path.Combine(data, "users"), time, logs);
-            var coins = OpenStore(Path.Combine(data, sources.Choice.DataFolder), time, logs);
+            var users = OpenStore(Path.Combine(data, "users"), options.Journal, time, logs);
+            var coins = OpenStore(Path.Combine(data, sources.Choice.DataFolder), options.Journal, time, logs);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
             return new PreparedPipeline(options, sources, data, coins, users, kafka);
         }
@@ -187,9 +187,9 @@ public static class PipelineHosting
         HandOffStopMessage = EntityStop.Instance,
     };
 
-    private static JournalDirectory OpenStore(string path, TimeProvider time, ILoggerFactory logs)
+    private static JournalDirectory OpenStore(string path, PipelineOptions.JournalOptions options, TimeProvider time, ILoggerFactory logs)
     {
-        var store = JournalDirectory.Open(path, time: time);
+        var store = JournalDirectory.Open(path, new JournalSettings { Sync = Enum.Parse<JournalSync>(options.Sync, ignoreCase: true) }, time);
         foreach (var notice in store.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
         return store;
     }

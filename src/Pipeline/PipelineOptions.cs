@@ -120,6 +120,12 @@ public sealed class PipelineOptions
     {
         /// <summary><c>json</c>: files in the data directory.</summary>
         public string Kind { get; set; } = "json";
+
+        /// <summary>
+        /// When a write counts as durable: <c>batch</c> after a sync of the file; <c>interval</c> at once, with a sync every 100 ms,
+        /// so that a loss of power may cost what was accepted since the last; <c>none</c> at once, for tests.
+        /// </summary>
+        public string Sync { get; set; } = "batch";
     }
 
     /// <summary>The cluster.</summary>

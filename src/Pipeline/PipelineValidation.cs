@@ -14,6 +14,7 @@ internal static partial class PipelineValidation
         foreach (var role in options.Roles) Allow("Roles", role, AllRoles);
         Allow("Source", options.Source, "auto", "live", "demo");
         Allow("Journal:Kind", options.Journal.Kind, "json");
+        Allow("Journal:Sync", options.Journal.Sync, "batch", "interval", "none");
         if (!CurrencyCode().IsMatch(options.Quote)) Refuse("Quote", options.Quote, "a currency code in lower case such as usd, eur or btc");
         if (options.DataDirectory.Length == 0) Refuse("DataDirectory", "", "a folder");
         if (options.Kafka.Partitions is < 0 or > 1_024) Refuse("Kafka:Partitions", options.Kafka.Partitions, "0 (automatic) to 1024");

@@ -63,6 +63,9 @@ public static class CoinProtocol
     /// <summary>Reply: the command can't be taken, now or ever, and why.</summary>
     public sealed record Rejected(CoinId CoinId, string Reason);
 
+    /// <summary>The journal takes nothing now, such as on a full disk; nothing of the command is stored: it may be sent again.</summary>
+    public sealed record Unavailable(CoinId CoinId, string Reason);
+
     /// <summary>Reply: nothing was ever observed of this coin.</summary>
     public sealed record Unknown(CoinId CoinId);
 

@@ -26,6 +26,7 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(CoinProtocol.GetSeries), TypeInfoPropertyName = "CoinGetSeries")]
 [JsonSerializable(typeof(CoinProtocol.Accepted), TypeInfoPropertyName = "CoinAccepted")]
 [JsonSerializable(typeof(CoinProtocol.Rejected), TypeInfoPropertyName = "CoinRejected")]
+[JsonSerializable(typeof(CoinProtocol.Unavailable), TypeInfoPropertyName = "CoinUnavailable")]
 [JsonSerializable(typeof(CoinProtocol.Unknown), TypeInfoPropertyName = "CoinUnknown")]
 [JsonSerializable(typeof(CoinProtocol.Snapshot), TypeInfoPropertyName = "CoinSnapshot")]
 [JsonSerializable(typeof(CoinProtocol.Delta), TypeInfoPropertyName = "CoinDelta")]

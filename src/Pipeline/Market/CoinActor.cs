@@ -11,12 +11,10 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
 {
-    /// <summary>A snapshot is due when this much was journalled since the last: what a recovery reads stays about as long.</summary>
-    private const long SnapshotAfterBytes = 1 << 20;
-
-    // Journal bytes of one tick and one history point, near enough to tell when a snapshot pays.
+    // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
     private const int TickBytes = 900;
     private const int PointBytes = 48;
+    private const int BucketBytes = 100;
 
     /// <summary>The market is told at most this often.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
@@ -29,16 +27,16 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private readonly IActorRef _source;
     private readonly CoinState _state;
     private readonly HistoryReview _review;
+    private readonly SnapshotTrigger _snapshots;
     private DateTimeOffset _toldMarket;
-    private long _bytesSinceSnapshot;
 
     public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, TimeProvider time)
     {
         (_id, _journalId, _market, _source, _time) = (id, journalId, market, source, time);
-        (_state, _review) = (new CoinState(quote), new HistoryReview(id, time));
+        (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
         PersistenceId = $"coin-{quote}-{id}";
 
-        Recover<SnapshotOffer>(offer => _state.Restore((StoredCoin)offer.Snapshot));
+        Recover<SnapshotOffer>(Restore);
         Recover<CoinProtocol.TicksApplied>(Apply);
         Recover<CoinProtocol.HistoryApplied>(Apply);
         Recover<RecoveryCompleted>(_ => TellMarket());
@@ -66,7 +64,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
 
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        Sender.Tell(new CoinProtocol.Rejected(_id, cause.Message));
+        Sender.Tell(cause is IOException ? new CoinProtocol.Unavailable(_id, cause.Message) : new CoinProtocol.Rejected(_id, cause.Message));
 
     private void ApplyTicks(CoinProtocol.ApplyTicks command)
     {
@@ -106,14 +104,22 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private void Apply(CoinProtocol.TicksApplied applied)
     {
         _state.Apply(applied);
-        _bytesSinceSnapshot += applied.Ticks.Length * TickBytes;
+        _snapshots.Count(applied.Ticks.Length * TickBytes);
     }
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
         _state.Apply(applied);
-        _bytesSinceSnapshot += applied.Chunk.Times.Length * PointBytes;
+        _snapshots.Count(applied.Chunk.Times.Length * PointBytes);
     }
+
+    private void Restore(SnapshotOffer offer)
+    {
+        _state.Restore((StoredCoin)offer.Snapshot);
+        _snapshots.Restart(SnapshotBytes());
+    }
+
+    private long SnapshotBytes() => _state.Series.Tiers.Sum(tier => (long)tier.Count) * BucketBytes;
 
     private void Watch(CoinProtocol.Watch query)
     {
@@ -154,9 +160,9 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
             Review(HistorySpan.Quarter, HistoryPriority.Background);
         }
 
-        if (_bytesSinceSnapshot < SnapshotAfterBytes) return;
+        if (!_snapshots.IsDue) return;
 
-        _bytesSinceSnapshot = 0;
+        _snapshots.Restart(SnapshotBytes());
         SaveSnapshot(_state.Store());
     }
 

@@ -16,6 +16,9 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
     /// <summary>How long one try may take: recovery of a large coin, a moving shard and a slow disk fit in it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>The time between two tries while the journal takes nothing.</summary>
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
+
     /// <summary>Applies records of <c>datacrypto</c>.</summary>
     public Task<ImmutableArray<DeadLetter>> Ticks(ImmutableArray<TopicRecord> records) => Apply(
         records,
@@ -77,12 +80,18 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
         {
             try
             {
-                return await coins.Ask<object>(command, Patience) switch
+                switch (await coins.Ask<object>(command, Patience))
                 {
-                    CoinProtocol.Accepted => null,
-                    CoinProtocol.Rejected rejected => (DeadLetterReason.Rejected, rejected.Reason),
-                    var other => (DeadLetterReason.NotApplied, $"unexpected answer {other.GetType().Name}"),
-                };
+                    case CoinProtocol.Accepted: return null;
+                    case CoinProtocol.Rejected rejected: return (DeadLetterReason.Rejected, rejected.Reason);
+
+                    // All coins share the journal, so everything waits, uncommitted, until there is room.
+                    case CoinProtocol.Unavailable:
+                        tried = 0;
+                        await Task.Delay(UnavailablePause, time);
+                        break;
+                    case var other: return (DeadLetterReason.NotApplied, $"unexpected answer {other.GetType().Name}");
+                }
             }
             catch (AskTimeoutException) when (tried < Tries)
             {

@@ -12,8 +12,8 @@ namespace CryptoViz.Pipeline.News;
 /// </summary>
 internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 {
-    /// <summary>A snapshot is due after this many new items: about 1 MiB of journal.</summary>
-    private const int SnapshotAfterItems = 1_000;
+    // Bytes of one item in the journal and in a snapshot, near enough to tell when a snapshot pays.
+    private const int ItemBytes = 1_000;
 
     /// <summary>How often the catalogue is asked for while it grows, and after.</summary>
     private static readonly TimeSpan GrowingCatalogue = TimeSpan.FromSeconds(1);
@@ -28,17 +28,17 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     private readonly IActorRef _market;
     private readonly TimeProvider _time;
     private readonly Leases _watchers;
+    private readonly SnapshotTrigger _snapshots;
     private Catalogue _catalogue = Catalogue.Empty;
     private long _version;
-    private int _itemsSinceSnapshot;
 
     public NewsActor(string mode, IActorRef market, TimeProvider time)
     {
-        (_market, _time, _watchers) = (market, time, new Leases(time));
+        (_market, _time, _watchers, _snapshots) = (market, time, new Leases(time), new SnapshotTrigger(time));
         PersistenceId = $"news-{mode}";
 
-        Recover<SnapshotOffer>(offer => _archive.Add(((StoredNews)offer.Snapshot).Items));
-        Recover<NewsProtocol.Announced>(announced => _archive.Add(announced.Items));
+        Recover<SnapshotOffer>(Restore);
+        Recover<NewsProtocol.Announced>(announced => Apply(announced));
 
         Command<NewsProtocol.Announce>(Announce);
         Command<NewsProtocol.Watch>(Watch);
@@ -79,20 +79,33 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
         Persist(new NewsProtocol.Announced(fresh), announced =>
         {
-            Publish(_archive.Add(announced.Items), [], []);
+            Publish(Apply(announced), [], []);
             Sender.Tell(accepted);
-            Snapshot(announced.Items.Length);
+            Snapshot();
         });
     }
 
-    private void Snapshot(int items)
+    private void Restore(SnapshotOffer offer)
     {
-        _itemsSinceSnapshot += items;
-        if (_itemsSinceSnapshot < SnapshotAfterItems) return;
+        _archive.Add(((StoredNews)offer.Snapshot).Items);
+        _snapshots.Restart(SnapshotBytes());
+    }
 
-        _itemsSinceSnapshot = 0;
+    private ImmutableArray<TaggedNews> Apply(NewsProtocol.Announced announced)
+    {
+        _snapshots.Count((long)announced.Items.Length * ItemBytes);
+        return _archive.Add(announced.Items);
+    }
+
+    private void Snapshot()
+    {
+        if (!_snapshots.IsDue) return;
+
+        _snapshots.Restart(SnapshotBytes());
         SaveSnapshot(new StoredNews(_archive.Items));
     }
+
+    private long SnapshotBytes() => (long)_archive.Count * ItemBytes;
 
     private void Retag(MarketProtocol.Catalogue catalogue)
     {

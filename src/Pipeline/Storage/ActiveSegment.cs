@@ -3,22 +3,26 @@ namespace CryptoViz.Pipeline.Storage;
 /// <summary>The one segment that is written to. Only the batch writer's thread uses it.</summary>
 internal sealed class ActiveSegment : IDisposable
 {
+    // How much is checked at a time when the file is opened again.
+    private const int ChunkBytes = 1024 * 1024;
+
     private readonly IDisk _disk;
+    private readonly string _journalId;
     private readonly IDiskFile _file;
     private readonly LineWriter _lines = new();
-    private readonly string _journalId;
-    private long _length;
-    private int _count;
-    private uint _crc;
+    private Tail _written;
+    private Tail _kept;
 
     /// <summary>Goes on with a segment whose every byte was checked.</summary>
     public ActiveSegment(IDisk disk, string journalId, Segment segment, ScannedSegment scanned)
+        : this(disk, journalId, segment, new Tail(scanned.SoundLength, scanned.Lines.Count, scanned.Crc, scanned.NextNumber), scanned.Began)
     {
-        _disk = disk;
-        _journalId = journalId;
-        Segment = segment;
-        NextNumber = scanned.NextNumber;
-        (_length, _count, _crc) = (scanned.SoundLength, scanned.Count, scanned.Crc);
+    }
+
+    private ActiveSegment(IDisk disk, string journalId, Segment segment, Tail tail, long began)
+    {
+        (_disk, _journalId, Segment, Began) = (disk, journalId, segment, began);
+        (_written, _kept) = (tail, tail);
         _file = disk.OpenWrite(segment.Path);
     }
 
@@ -26,10 +30,16 @@ internal sealed class ActiveSegment : IDisposable
     public Segment Segment { get; }
 
     /// <summary>The number of the next line.</summary>
-    public long NextNumber { get; private set; }
+    public long NextNumber => _written.NextNumber;
 
     /// <summary>Its length in bytes.</summary>
-    public long Length => _length;
+    public long Length => _written.Length;
+
+    /// <summary>How many lines it has.</summary>
+    public int Lines => _written.Lines;
+
+    /// <summary>When its first line was written, epoch milliseconds; 0 without a line.</summary>
+    public long Began { get; private set; }
 
     /// <summary>
     /// Makes an empty segment under its final name, durably: the header is synced before the name exists, so a segment without a
@@ -41,48 +51,93 @@ internal sealed class ActiveSegment : IDisposable
         var lines = new LineWriter();
         lines.Header(header);
         DurableFile.Replace(disk, path, lines.Written);
-        var scanned = new ScannedSegment(header)
-        {
-            NextNumber = header.First,
-            SoundLength = lines.Length,
-            Crc = Crc32C.Of(lines.Written),
-        };
-        return new ActiveSegment(disk, header.JournalId, new Segment(disk, path), scanned);
+        var tail = new Tail(lines.Length, 0, Crc32C.Of(lines.Written), header.First);
+        return new ActiveSegment(disk, header.JournalId, new Segment(disk, path), tail, began: 0);
     }
 
-    /// <summary>Writes whole lines at the end; durable after <see cref="Sync"/>.</summary>
-    public void Append(ReadOnlySpan<byte> lines, int count)
+    /// <summary>Writes whole lines at the end; durable after <see cref="Sync"/>, and given up by a failure until <see cref="Keep"/>.</summary>
+    public void Append(ReadOnlySpan<byte> lines, int count, long now)
     {
-        _file.Write(lines, _length);
-        _length += lines.Length;
-        _count += count;
-        _crc = Crc32C.Append(_crc, lines);
-        NextNumber += count;
+        if (_written.Lines == 0) Began = now;
+        _file.Write(lines, _written.Length);
+        _written = new Tail(_written.Length + lines.Length, _written.Lines + count, Crc32C.Append(_written.Crc, lines), _written.NextNumber + count);
     }
 
     /// <summary>Returns when all that was written is durable.</summary>
     public void Sync() => _file.Sync();
 
+    /// <summary>What was written is about to be acknowledged.</summary>
+    public void Keep() => _kept = _written;
+
+    /// <summary>
+    /// Goes on with a fresh handle after a failed step: what was not acknowledged is cut off, the cut is synced, and every byte
+    /// before it is read again. The old handle is never synced again, since after a failure its sync may lie.
+    /// </summary>
+    /// <exception cref="JournalException">What was acknowledged is not as it was written.</exception>
+    public ActiveSegment Reopen()
+    {
+        _file.Dispose();
+        var fresh = new ActiveSegment(_disk, _journalId, Segment, _kept, Began);
+        try
+        {
+            fresh._file.Truncate(_kept.Length);
+            fresh.Sync();
+            fresh.RequireSound();
+            return fresh;
+        }
+        catch
+        {
+            fresh.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// Starts the next segment and seals this one, in that order: then a sealed segment without a successor means that a file
-    /// was lost, and a crash in between leaves an unsealed one with an empty successor, which opening puts right.
+    /// was lost, and a crash in between leaves an unsealed one with an empty successor, which opening puts right. It may be done
+    /// again after a failure: it writes the same bytes to the same places.
     /// </summary>
     public ActiveSegment Rotate()
     {
-        var next = Create(_disk, Path.GetDirectoryName(Segment.Path)!, new SegmentHeader(_journalId, NextNumber, _crc));
-        Seal();
-        return next;
+        var next = Create(_disk, Path.GetDirectoryName(Segment.Path)!, new SegmentHeader(_journalId, NextNumber, _written.Crc));
+        try
+        {
+            Seal();
+            return next;
+        }
+        catch
+        {
+            next.Dispose();
+            next.Segment.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes the last line.</summary>
     public void Seal()
     {
         _lines.Clear();
-        _lines.Seal(new SegmentSeal(NextNumber - 1, _count, _crc));
-        _file.Write(_lines.Written, _length);
-        _length += _lines.Length;
+        _lines.Seal(new SegmentSeal(NextNumber - 1, _written.Lines, _written.Crc));
+        _file.Write(_lines.Written, _written.Length);
         _file.Sync();
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void RequireSound()
+    {
+        var (crc, chunk) = (Crc32C.Empty, new byte[ChunkBytes]);
+        for (var offset = 0L; offset < _kept.Length;)
+        {
+            var read = Segment.Read(chunk.AsSpan(0, (int)Math.Min(ChunkBytes, _kept.Length - offset)), offset);
+            if (read == 0) break;
+            crc = Crc32C.Append(crc, chunk.AsSpan(0, read));
+            offset += read;
+        }
+
+        if (crc != _kept.Crc)
+            throw new JournalException($"'{Segment.Path}' is no longer what was written; check the disk, then restore the directory from a backup");
+    }
+
+    private readonly record struct Tail(long Length, int Lines, uint Crc, long NextNumber);
 }

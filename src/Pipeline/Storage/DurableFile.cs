@@ -6,6 +6,9 @@ internal static class DurableFile
     /// <summary>The end of the name of a file that is not whole yet; what a crash leaves of it is removed.</summary>
     public const string Unfinished = ".tmp";
 
+    /// <summary>True for the name of a file that a crash left unfinished.</summary>
+    public static bool IsUnfinished(string name) => name.EndsWith(Unfinished, StringComparison.Ordinal);
+
     /// <summary>Writes a file under its name: beside it, synced, renamed, and the directory synced.</summary>
     public static void Replace(IDisk disk, string path, ReadOnlySpan<byte> content)
     {

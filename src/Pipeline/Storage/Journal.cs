@@ -14,6 +14,7 @@ internal sealed class Journal : IDisposable
     private readonly JournalIndex _index = new();
     private readonly SegmentCompaction _compaction;
     private readonly BatchWriter _writer;
+    private readonly TimeProvider _time;
 
     /// <summary>Opens the segments in a directory that nobody else uses.</summary>
     /// <exception cref="JournalException">They are damaged or not whole.</exception>
@@ -22,22 +23,29 @@ internal sealed class Journal : IDisposable
         var recovery = new JournalRecovery(disk, directory, journalId, time);
         var (active, full) = recovery.Open(_index);
         Notices = recovery.Notices;
-        _compaction = new SegmentCompaction(disk, journalId, _index, full);
-        _writer = new BatchWriter(active, _index, settings, time, _compaction.Sealed);
+        _compaction = new SegmentCompaction(disk, journalId, _index, full, settings.SegmentBytes);
+        _time = time;
+        _writer = new BatchWriter(new SegmentWriter(disk, active, settings, time, _compaction.Sealed), _index, time);
     }
 
     /// <summary>What opening put right, a line each.</summary>
     public IReadOnlyList<string> Notices { get; }
 
-    /// <summary>Why nothing is accepted any more; null while all is well.</summary>
+    /// <summary>Why nothing is accepted now; null while all is well.</summary>
     public string? Fault => _writer.Fault;
 
     /// <summary>Why the last compaction left a segment as it was; null when none did. Nothing is lost by it but room.</summary>
     public string? CompactionFailure => _compaction.Failure;
 
     /// <summary>Writes lines of one entity, each atomic; returns when all are durable.</summary>
-    /// <exception cref="JournalException">They are not known to be durable.</exception>
-    public Task WriteAsync(ImmutableArray<EntityWrite> writes) => _writer.RunAsync(new JournalRequest.Write(writes));
+    /// <exception cref="JournalUnavailableException">Nothing of them is in the journal; they may be tried again.</exception>
+    /// <exception cref="JournalException">They are refused, or not known to be durable.</exception>
+    public Task WriteAsync(ImmutableArray<EntityWrite> writes)
+    {
+        // Encoded by the caller's thread: the writer's is what everybody waits for.
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return _writer.RunAsync(new JournalRequest.Write(ImmutableArray.CreateRange(writes, EncodedWrite.Of, now)));
+    }
 
     /// <summary>Deletes an entity's events up to a number; the highest number stays known.</summary>
     public Task DeleteAsync(string persistenceId, long to) => _writer.RunAsync(new JournalRequest.Delete(persistenceId, to));
@@ -51,11 +59,15 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Gives an entity's events from one number to another, at most <paramref name="max"/>, in order. Blocks on the disk.</summary>
     /// <exception cref="JournalException">An event can't be read.</exception>
-    public IEnumerable<(StoredEvent Event, long Timestamp)> Replay(string persistenceId, long from, long to, long max)
+    public IEnumerable<(StoredEvent Event, long Timestamp)> Replay(string persistenceId, long from, long to, long max) =>
+        Replay(_index, persistenceId, from, to, max);
+
+    /// <summary>The same, by any index.</summary>
+    public static IEnumerable<(StoredEvent Event, long Timestamp)> Replay(JournalIndex index, string persistenceId, long from, long to, long max)
     {
         if (max <= 0) yield break;
 
-        var (lines, first) = _index.Find(persistenceId, from, to);
+        var (lines, first) = index.Find(persistenceId, from, to);
         foreach (var location in lines)
         {
             var text = location.Segment.ReadLine(location.Offset, location.Length);
@@ -70,8 +82,21 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Tells that two sound snapshots hold the entity's state at or after a number; 0 takes it back.</summary>
+    /// <summary>What is known of each entity, in order of their ids.</summary>
+    public ImmutableArray<IndexedEntity> Entities => _index.Entities();
+
+    /// <summary>Tells that two sound snapshots hold the entity's state at or after a number.</summary>
     public void Cover(string persistenceId, long to) => _compaction.Cover(persistenceId, to);
+
+    /// <summary>Takes that back before a snapshot goes; waits for a rewriting that relies on it.</summary>
+    public void Uncover(string persistenceId) => _compaction.Uncover(persistenceId);
+
+    /// <summary>Seals the last segment, if it has lines, and leaves out of all what is covered or deleted.</summary>
+    public async Task<CompactionResult> CompactAsync()
+    {
+        await _writer.RunAsync(new JournalRequest.Seal());
+        return await _compaction.CompactAsync();
+    }
 
     /// <summary>Writes what waits and closes the files.</summary>
     public void Dispose()

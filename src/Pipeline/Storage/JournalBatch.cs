@@ -10,9 +10,10 @@ internal sealed class JournalBatch(TimeProvider time)
     private const int MaxRequests = 256;
 
     private readonly LineWriter _lines = new();
-    private readonly List<JournalRequest> _requests = [];
+    private List<JournalRequest> _requests = [];
     private readonly List<Effect> _effects = [];
     private long _first;
+    private long _batch;
 
     /// <summary>True while another request may join.</summary>
     public bool HasRoom => _requests.Count < MaxRequests && _lines.Length < MaxBytes;
@@ -25,9 +26,10 @@ internal sealed class JournalBatch(TimeProvider time)
 
     /// <summary>Starts a new batch.</summary>
     /// <param name="first">The number of its first line.</param>
-    public void Begin(long first)
+    /// <param name="batch">The number of the first line that is not durable by now; the same, when each batch is synced.</param>
+    public void Begin(long first, long batch)
     {
-        _first = first;
+        (_first, _batch) = (first, batch);
         _lines.Clear();
         _requests.Clear();
         _effects.Clear();
@@ -40,11 +42,11 @@ internal sealed class JournalBatch(TimeProvider time)
     public void Add(JournalRequest.Write request)
     {
         _requests.Add(request);
-        foreach (var write in request.Writes)
+        foreach (var line in request.Lines)
         {
             var (number, start) = (_first + _effects.Count, _lines.Length);
-            _lines.Events(number, _first, write, Now());
-            _effects.Add(new Effect(LineKind.Events, write.PersistenceId, number, write.First, write.Events.Length, start, _lines.Length - start - 1));
+            _lines.Events(number, _batch, line);
+            _effects.Add(new Effect(LineKind.Events, line.PersistenceId, number, line.First, line.Count, start, _lines.Length - start - 1));
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class JournalBatch(TimeProvider time)
     {
         _requests.Add(request);
         var number = _first + _effects.Count;
-        _lines.Gone(number, _first, request.PersistenceId, to, Now(), covered: false);
+        _lines.Gone(number, _batch, request.PersistenceId, to, time.GetUtcNow().ToUnixTimeMilliseconds(), covered: false);
         _effects.Add(new Effect(LineKind.Deleted, request.PersistenceId, number, to, 0, 0, 0));
     }
 
@@ -72,7 +74,9 @@ internal sealed class JournalBatch(TimeProvider time)
             index.Add(effect.PersistenceId, location);
         }
 
-        foreach (var request in _requests) request.Complete();
+        // Answered by a thread of the pool, all in one go, while this one writes the next batch.
+        ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.ForEach(request => request.Complete()), _requests, preferLocal: false);
+        _requests = [];
     }
 
     /// <summary>The lines may or may not be on the disk.</summary>
@@ -80,8 +84,6 @@ internal sealed class JournalBatch(TimeProvider time)
     {
         foreach (var request in _requests) request.Fail(e);
     }
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private readonly record struct Effect(
         LineKind Kind, string PersistenceId, long Number, long SequenceNr, int Count, int Start, int Length);

@@ -5,9 +5,23 @@ namespace CryptoViz.Pipeline.Storage;
 /// <summary>Where a line of events is.</summary>
 internal readonly record struct Location(Segment Segment, long Offset, int Length, long Number, long SequenceNr, int Count)
 {
+    /// <summary>A line that was read.</summary>
+    public Location(Segment segment, in ScannedLine line)
+        : this(segment, line.Offset, line.Length, line.Number, line.SequenceNr, line.Count)
+    {
+    }
+
     /// <summary>The sequence number of the last event.</summary>
     public long LastSequenceNr => SequenceNr + Count - 1;
 }
+
+/// <summary>What a journal knows of an entity.</summary>
+/// <param name="PersistenceId">The entity.</param>
+/// <param name="Events">How many of its events are in the journal.</param>
+/// <param name="Highest">Its highest sequence number, also of events that are gone.</param>
+/// <param name="Deleted">It deleted its events up to this number; 0 for none.</param>
+/// <param name="Covered">Its events up to this number are only in its snapshots; 0 for none.</param>
+internal sealed record IndexedEntity(string PersistenceId, long Events, long Highest, long Deleted, long Covered);
 
 /// <summary>
 /// Which lines hold each entity's events, in memory (40 bytes a line); built when the journal is opened. Only what is durable is
@@ -30,6 +44,44 @@ internal sealed class JournalIndex
             if (first <= entity.Reserved) return false;
             entity.Reserved = last;
             return true;
+        }
+    }
+
+    /// <summary>Takes the lines of a segment that was read.</summary>
+    /// <exception cref="JournalException">An event is there twice.</exception>
+    public void Load(Segment segment, IEnumerable<ScannedLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (line.Kind != LineKind.Events) Remove(line.PersistenceId, line.SequenceNr, line.Kind == LineKind.Covered);
+            else if (TryReserve(line.PersistenceId, line.SequenceNr, line.LastSequenceNr)) Add(line.PersistenceId, new Location(segment, line));
+            else
+            {
+                throw new JournalException(
+                    $"'{segment.Path}' is damaged at byte {line.Offset}: event {line.SequenceNr} of '{line.PersistenceId}' is there twice; nothing was changed; restore the directory from a backup");
+            }
+        }
+    }
+
+    /// <summary>What was claimed and not written is free again; called when it is known not to be on the disk.</summary>
+    public void ReleaseReservations()
+    {
+        lock (_gate)
+        {
+            foreach (var entity in _entities.Values) entity.Reserved = entity.Highest;
+        }
+    }
+
+    /// <summary>The entities, each with what is known of it, in order of their ids.</summary>
+    public ImmutableArray<IndexedEntity> Entities()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _entities.OrderBy(entity => entity.Key, StringComparer.Ordinal).Select(entity => new IndexedEntity(
+                    entity.Key, entity.Value.Lines.Sum(line => line.Count), entity.Value.Highest, entity.Value.Deleted, entity.Value.Covered)),
+            ];
         }
     }
 
@@ -71,14 +123,31 @@ internal sealed class JournalIndex
         lock (_gate) return _entities.TryGetValue(persistenceId, out var entity) ? entity.Reserved : 0;
     }
 
-    /// <summary>All lines by their segment, in no order, with their entities.</summary>
-    public ILookup<Segment, (string PersistenceId, Location Location)> BySegment()
+    /// <summary>How many bytes of each segment are lines that are alive: beyond what two snapshots hold (<paramref name="covered"/>).</summary>
+    public Dictionary<Segment, long> LiveBytes(Func<string, long> covered)
+    {
+        var live = new Dictionary<Segment, long>();
+        lock (_gate)
+        {
+            foreach (var (persistenceId, entity) in _entities)
+            {
+                var to = covered(persistenceId);
+                foreach (var line in entity.Lines.Where(line => line.LastSequenceNr > to))
+                    live[line.Segment] = live.GetValueOrDefault(line.Segment) + line.Length;
+            }
+        }
+
+        return live;
+    }
+
+    /// <summary>The numbers of the entity's lines beyond a sequence number, and up to which one it deleted its events.</summary>
+    public (HashSet<long> Numbers, long Deleted) Living(string persistenceId, long beyond)
     {
         lock (_gate)
         {
-            return _entities
-                .SelectMany(entity => entity.Value.Lines, (entity, line) => (entity.Key, Line: line))
-                .ToLookup(pair => pair.Line.Segment);
+            return _entities.TryGetValue(persistenceId, out var entity)
+                ? ([.. entity.Lines.Where(line => line.LastSequenceNr > beyond).Select(line => line.Number)], entity.Deleted)
+                : ([], 0);
         }
     }
 

@@ -15,9 +15,9 @@ internal abstract class JournalRequest
     public void Fail(Exception e) => _done.TrySetException(e);
 
     /// <summary>Lines of one entity, each atomic.</summary>
-    public sealed class Write(ImmutableArray<EntityWrite> writes) : JournalRequest
+    public sealed class Write(ImmutableArray<EncodedWrite> lines) : JournalRequest
     {
-        public ImmutableArray<EntityWrite> Writes { get; } = writes;
+        public ImmutableArray<EncodedWrite> Lines { get; } = lines;
     }
 
     /// <summary>An entity deletes its events up to a number.</summary>
@@ -27,6 +27,9 @@ internal abstract class JournalRequest
 
         public long To { get; } = to;
     }
+
+    /// <summary>Seals the last segment when it has lines.</summary>
+    public sealed class Seal : JournalRequest;
 
     /// <summary>Nothing to write: it ends when all that was asked before it has ended.</summary>
     public sealed class Barrier : JournalRequest;

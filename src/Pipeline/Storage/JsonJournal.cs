@@ -8,7 +8,8 @@ namespace CryptoViz.Pipeline.Storage;
 
 /// <summary>
 /// The Akka.Persistence journal over a <see cref="JournalDirectory"/> that hosting has opened. An event is acknowledged when it
-/// is durable. A value that can't be serialized is rejected alone; a failed disk fails the write and all after it.
+/// is durable. A value that can't be serialized is rejected alone. While the disk takes nothing, writes are rejected by an
+/// <see cref="IOException"/> and may be tried again; a write whose outcome is not known fails, which stops its actor.
 /// </summary>
 internal sealed class JsonJournal : AsyncWriteJournal
 {
@@ -29,7 +30,16 @@ internal sealed class JsonJournal : AsyncWriteJournal
         cancellationToken.ThrowIfCancellationRequested();
         var writes = ImmutableArray.CreateBuilder<EntityWrite>();
         var rejections = messages.Select(message => Encode(message, writes)).ToImmutableList();
-        if (writes.Count > 0) await _journal.WriteAsync(writes.DrainToImmutable());
+        try
+        {
+            if (writes.Count > 0) await _journal.WriteAsync(writes.DrainToImmutable());
+        }
+        catch (JournalUnavailableException e)
+        {
+            // Nothing of it is stored, so its actor can go on; a failure would stop it.
+            return rejections.ConvertAll<Exception?>(rejection => rejection ?? e);
+        }
+
         return rejections.TrueForAll(rejection => rejection is null) ? null : rejections;
     }
 

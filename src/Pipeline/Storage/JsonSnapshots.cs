@@ -37,12 +37,14 @@ internal sealed class JsonSnapshots : SnapshotStore
             : new SelectedSnapshot(new SnapshotMetadata(persistenceId, snapshot.SequenceNr, Instant(snapshot.Timestamp)), _codec.Read(snapshot.State));
     }, cancellationToken);
 
-    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken) => Task.Run(() =>
+    protected override async Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken)
     {
-        _directory.Snapshots.Save(
-            metadata.PersistenceId, new StoredSnapshot(metadata.SequenceNr, Milliseconds(metadata.Timestamp), _codec.Write(snapshot)));
+        await _directory.Snapshots.SaveAsync(
+            metadata.PersistenceId,
+            () => new StoredSnapshot(metadata.SequenceNr, Milliseconds(metadata.Timestamp), _codec.Write(snapshot)),
+            cancellationToken).ConfigureAwait(false);
         Cover(metadata.PersistenceId);
-    }, cancellationToken);
+    }
 
     protected override Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellationToken) =>
         DeleteAsync(metadata.PersistenceId, (sequenceNr, timestamp) =>
@@ -55,7 +57,7 @@ internal sealed class JsonSnapshots : SnapshotStore
     private Task DeleteAsync(string persistenceId, Func<long, long, bool> meant, CancellationToken cancellationToken) => Task.Run(() =>
     {
         // Taken back first: a compaction must not rely on a snapshot that is about to go.
-        _directory.Journal.Cover(persistenceId, 0);
+        _directory.Journal.Uncover(persistenceId);
         _directory.Snapshots.Delete(persistenceId, meant);
         Cover(persistenceId);
     }, cancellationToken);

@@ -1,25 +1,25 @@
 namespace CryptoViz.Pipeline.Storage;
 
-/// <summary>What a line of a segment says.</summary>
+/// <summary>What a line of a segment says. The numbers are in sidecars.</summary>
 internal enum LineKind
 {
     /// <summary>Neither of those below: <c>FORMAT.json</c> or a snapshot.</summary>
-    Other,
+    Other = 0,
 
     /// <summary>The first line of a segment.</summary>
-    Header,
+    Header = 1,
 
     /// <summary>Events of one entity.</summary>
-    Events,
+    Events = 2,
 
     /// <summary>The entity deleted its events up to a number.</summary>
-    Deleted,
+    Deleted = 3,
 
     /// <summary>The entity's events up to a number are only in its snapshots.</summary>
-    Covered,
+    Covered = 4,
 
     /// <summary>The last line of a segment that is written to no more.</summary>
-    Seal,
+    Seal = 5,
 }
 
 /// <summary>A line without its payloads; which members mean something follows from <see cref="Kind"/>.</summary>

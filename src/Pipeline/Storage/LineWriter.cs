@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace CryptoViz.Pipeline.Storage;
@@ -11,6 +14,8 @@ internal sealed class LineWriter
 {
     /// <summary>The version of the format, in every line.</summary>
     public const int Version = 1;
+
+    private static readonly byte[] VersionAndNumber = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"v\":{Version},\"g\":"));
 
     // Most batches are smaller; the buffer grows to the largest batch and stays.
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
@@ -59,9 +64,27 @@ internal sealed class LineWriter
     }
 
     /// <summary>One atomic write.</summary>
-    public uint Events(long number, long batch, EntityWrite write, long timestamp)
+    public void Events(long number, long batch, EncodedWrite write)
     {
-        BeginNumbered(number, batch, write.PersistenceId);
+        var start = _buffer.WrittenCount;
+        _buffer.Write(VersionAndNumber);
+        Write(number);
+        _buffer.Write(",\"b\":"u8);
+        Write(batch);
+        _buffer.Write(write.Fields);
+        var crc = Crc32C.Of(_buffer.WrittenSpan[start..]);
+        _buffer.Write(",\"c\":\""u8);
+        Write(crc, 'x');
+        _buffer.Write("\"}\n"u8);
+    }
+
+    /// <summary>The fields of an atomic write that follow its number and batch.</summary>
+    public byte[] FieldsOf(EntityWrite write, long timestamp)
+    {
+        _start = _buffer.WrittenCount;
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteString("pid", write.PersistenceId);
         _json.WriteNumber("sn", write.First);
         _json.WriteNumber("n", write.Events.Length);
         _json.WriteNumber("ts", timestamp);
@@ -82,7 +105,12 @@ internal sealed class LineWriter
         }
 
         _json.WriteEndArray();
-        return End();
+        _json.Flush();
+        var fields = _buffer.WrittenSpan[_start..].ToArray();
+
+        // They are inside the line's object and come after other fields.
+        fields[0] = (byte)',';
+        return fields;
     }
 
     /// <summary>
@@ -104,18 +132,30 @@ internal sealed class LineWriter
         _buffer.Write("\n"u8);
     }
 
-    /// <summary>The content of a snapshot file.</summary>
+    /// <summary>The content of a snapshot file: one object whose state has a line for each column.</summary>
     public void Snapshot(string persistenceId, long sequenceNr, long timestamp, StoredPayload state)
     {
         Begin();
         _json.WriteString("pid", persistenceId);
         _json.WriteNumber("sn", sequenceNr);
         _json.WriteNumber("ts", timestamp);
-        Payload(state, "state");
+        if (state.SerializerId is null)
+        {
+            _json.WriteString("m", state.Manifest);
+            _json.Flush();
+            _buffer.Write(",\n\"state\":"u8);
+            ReadableLayout.Write(state.Bytes.Span, _buffer);
+            _buffer.Write("\n"u8);
+        }
+        else
+        {
+            Payload(state, "state");
+        }
+
         End();
     }
 
-    private static string Hex(uint crc) => crc.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Hex(uint crc) => crc.ToString("x8", CultureInfo.InvariantCulture);
 
     private void Payload(StoredPayload payload, string jsonName)
     {
@@ -132,6 +172,13 @@ internal sealed class LineWriter
 
         // The contract serializer wrote it just now: compact JSON without a line feed.
         _json.WriteRawValue(payload.Bytes.Span, skipInputValidation: true);
+    }
+
+    // The longest number has 20 digits.
+    private void Write(long number, char format = 'D')
+    {
+        Utf8Formatter.TryFormat(number, _buffer.GetSpan(20), out var length, new StandardFormat(format, format == 'x' ? (byte)8 : StandardFormat.NoPrecision));
+        _buffer.Advance(length);
     }
 
     private void BeginNumbered(long number, long batch, string persistenceId)

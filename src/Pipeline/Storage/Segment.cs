@@ -5,13 +5,18 @@ namespace CryptoViz.Pipeline.Storage;
 /// <summary>One file of the journal, for reading. Its lines stay readable when compaction has put another file in its place.</summary>
 internal sealed class Segment(IDisk disk, string path) : IDisposable
 {
+    /// <summary>The end of a segment's name.</summary>
+    public const string Suffix = ".jsonl";
+
     private const string Prefix = "seg-";
-    private const string Suffix = ".jsonl";
 
     private readonly Lazy<IDiskFile> _file = new(() => disk.OpenRead(path));
 
     /// <summary>Where it is.</summary>
     public string Path { get; } = path;
+
+    /// <summary>Its name.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>Its length in bytes now.</summary>
     public long Length => _file.Value.Length;

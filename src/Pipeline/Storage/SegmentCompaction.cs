@@ -2,25 +2,55 @@ using System.Collections.Concurrent;
 
 namespace CryptoViz.Pipeline.Storage;
 
+/// <summary>What a compaction did to the sealed segments.</summary>
+/// <param name="Segments">How many there were before.</param>
+/// <param name="Rewritten">How many of them were rewritten or merged.</param>
+/// <param name="Before">Their length before.</param>
+/// <param name="After">Their length after.</param>
+internal sealed record CompactionResult(int Segments, int Rewritten, long Before, long After);
+
 /// <summary>
-/// Rewrites full segments whose events are mostly held by snapshots or deleted, so that the journal's size follows what is alive.
-/// The smaller file takes the old one's name in one rename: a crash leaves the one or the other.
+/// Rewrites full segments whose events are mostly held by snapshots or deleted, and merges neighbours that have become small, so
+/// that the journal's size and its number of files follow what is alive. Runs in the background, one at a time.
 /// </summary>
-internal sealed class SegmentCompaction(IDisk disk, string journalId, JournalIndex index, IEnumerable<Segment> full) : IDisposable
+internal sealed class SegmentCompaction : IDisposable
 {
     // Copying less than a quarter frees at least three times what it writes.
     private const int MinFreedTimes = 4;
 
+    // Merging fewer files than this would rewrite the first of them again and again.
+    private const int MinMerged = 4;
+
+    private readonly JournalIndex _index;
+    private readonly SegmentRewriting _rewriting;
+    private readonly long _maxMergedBytes;
     private readonly ConcurrentDictionary<string, long> _covered = new(StringComparer.Ordinal);
-    private readonly List<Segment> _full = [.. full];
+    private readonly List<Segment> _full;
     private readonly Lock _gate = new();
-    private Task _running = Task.CompletedTask;
+    private readonly Lock _taking = new();
+    private Task<CompactionResult> _running = Task.FromResult(new CompactionResult(0, 0, 0, 0));
+
+    /// <summary>Takes over the sealed segments.</summary>
+    public SegmentCompaction(IDisk disk, string journalId, JournalIndex index, IEnumerable<Segment> full, long segmentBytes)
+    {
+        (_index, _full) = (index, [.. full]);
+        _rewriting = new SegmentRewriting(disk, journalId, index);
+
+        // As much as a segment may keep without being rewritten.
+        _maxMergedBytes = segmentBytes / MinFreedTimes;
+    }
 
     /// <summary>Why the last compaction left a segment as it was; null when none did. Nothing is lost by it but room.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Tells that two sound snapshots hold the entity's state at or after a number; 0 takes it back.</summary>
+    /// <summary>Tells that two sound snapshots hold the entity's state at or after a number.</summary>
     public void Cover(string persistenceId, long to) => _covered[persistenceId] = to;
+
+    /// <summary>Takes that back, once no rewriting relies on it any more.</summary>
+    public void Uncover(string persistenceId)
+    {
+        lock (_taking) _covered.TryRemove(persistenceId, out _);
+    }
 
     /// <summary>Takes a segment that just became full, and looks at all of them in the background.</summary>
     public void Sealed(Segment segment)
@@ -28,99 +58,80 @@ internal sealed class SegmentCompaction(IDisk disk, string journalId, JournalInd
         lock (_gate)
         {
             _full.Add(segment);
-            if (_running.IsCompleted) _running = Task.Run(CompactAll);
+            if (_running.IsCompleted) _ = CompactAsync();
         }
+    }
+
+    /// <summary>Looks at all full segments, after what is running now.</summary>
+    public Task<CompactionResult> CompactAsync()
+    {
+        lock (_gate) return _running = _running.ContinueWith(_ => CompactAll(), TaskScheduler.Default);
     }
 
     /// <summary>Waits for the running compaction.</summary>
     public void Dispose()
     {
-        _running.Wait();
+        Task running;
+        lock (_gate) running = _running;
+        running.Wait();
         foreach (var segment in _full) segment.Dispose();
     }
 
-    private void CompactAll()
+    private CompactionResult CompactAll()
     {
-        Segment[] candidates;
-        lock (_gate) candidates = [.. _full];
+        Segment[] segments;
+        lock (_gate) segments = [.. _full];
         Failure = null;
-        var lines = index.BySegment();
-        foreach (var segment in candidates)
+        var before = segments.Sum(segment => segment.Length);
+        var rewritten = 0;
+        var live = _index.LiveBytes(_covered.GetValueOrDefault);
+        foreach (var segment in segments) Try(() => _rewriting.WriteSidecar(segment));
+        foreach (var segment in segments) Try(() => rewritten += Shrink(segment, live.GetValueOrDefault(segment)));
+        Try(() => rewritten += Merge());
+        lock (_gate) return new CompactionResult(segments.Length, rewritten, before, _full.Sum(segment => segment.Length));
+    }
+
+    private void Try(Action step)
+    {
+        try
         {
-            try
-            {
-                if (Compact(segment, lines[segment]) is { } smaller) Replace(segment, smaller);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalException)
-            {
-                Failure = e.Message;
-            }
+            lock (_taking) step();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalException)
+        {
+            Failure = e.Message;
         }
     }
 
-    // The old file stays open, nameless, until the last replay that holds it is done; then the collector closes it.
-    private void Replace(Segment segment, Segment smaller)
+    private int Shrink(Segment segment, long live) =>
+        live * MinFreedTimes <= segment.Length ? Rewrite([segment], segment.Length / MinFreedTimes) : 0;
+
+    private int Merge()
     {
-        lock (_gate) _full[_full.IndexOf(segment)] = smaller;
-    }
-
-    private Segment? Compact(Segment segment, IEnumerable<(string PersistenceId, Location Location)> all)
-    {
-        var lines = all.ToLookup(line => line.Location.LastSequenceNr > _covered.GetValueOrDefault(line.PersistenceId));
-        var live = lines[true].Select(line => line.Location.Number).ToHashSet();
-        if (lines[true].Sum(line => (long)line.Location.Length) * MinFreedTimes > segment.Length) return null;
-
-        // Where an entity's last left-out line was, a line says so; that keeps its highest number known.
-        var gone = lines[false].GroupBy(line => line.PersistenceId)
-            .Select(entity => entity.MaxBy(line => line.Location.SequenceNr))
-            .ToDictionary(last => last.Location.Number);
-        var (content, offsets) = Rewrite(segment, live, gone.ContainsKey);
-        if (content.Length * MinFreedTimes > segment.Length) return null;
-
-        DurableFile.Replace(disk, segment.Path, content.Written);
-        var smaller = new Segment(disk, segment.Path);
-        foreach (var (persistenceId, location) in gone.Values) index.Remove(persistenceId, location.LastSequenceNr, covered: true);
-        index.Move(segment, smaller, offsets);
-        return smaller;
-    }
-
-    private (LineWriter Content, Dictionary<long, long> Offsets) Rewrite(Segment segment, HashSet<long> live, Predicate<long> isLastGone)
-    {
-        var bytes = new byte[segment.Length];
-        ReadOnlySpan<byte> rest = bytes.AsSpan(0, segment.Read(bytes, 0));
-        var content = new LineWriter();
-        var offsets = new Dictionary<long, long>();
-        var count = 0;
-        while (SegmentScan.TryTake(rest, out var text))
+        List<Segment> run = [];
+        List<List<Segment>> runs = [run];
+        Segment[] segments;
+        lock (_gate) segments = [.. _full];
+        foreach (var segment in segments)
         {
-            if (!LineReader.IsSound(text, out _)) throw new JournalException($"'{segment.Path}' was damaged after it was opened");
-
-            rest = rest[(text.Length + 1)..];
-            var line = LineReader.Read(text);
-            switch (line.Kind)
-            {
-                case LineKind.Header:
-                    content.Header(new SegmentHeader(journalId, line.Number, line.Crc, Compacted: true));
-                    break;
-                case LineKind.Seal:
-                    content.Seal(new SegmentSeal(line.Number, count, Crc32C.Of(content.Written)));
-                    break;
-                case LineKind.Events when isLastGone(line.Number):
-                    content.Gone(line.Number, line.Number, line.PersistenceId, line.LastSequenceNr, line.Timestamp, covered: true);
-                    count++;
-                    break;
-                case LineKind.Events when live.Contains(line.Number):
-                    offsets[line.Number] = content.Length;
-                    content.Copy(text);
-                    count++;
-                    break;
-                case LineKind.Deleted or LineKind.Covered:
-                    content.Copy(text);
-                    count++;
-                    break;
-            }
+            if (!_rewriting.IsCompacted(segment) || run.Sum(one => one.Length) + segment.Length > _maxMergedBytes) runs.Add(run = []);
+            if (_rewriting.IsCompacted(segment)) run.Add(segment);
         }
 
-        return (content, offsets);
+        return runs.Where(neighbours => neighbours.Count >= MinMerged).Sum(neighbours => Rewrite(neighbours, _maxMergedBytes));
+    }
+
+    // The old files stay open, nameless, until the last replay that holds them is done; then the collector closes them.
+    private int Rewrite(List<Segment> run, long maxBytes)
+    {
+        if (_rewriting.Rewrite(run, _covered.GetValueOrDefault, maxBytes) is not { } smaller) return 0;
+
+        lock (_gate)
+        {
+            _full[_full.IndexOf(run[0])] = smaller;
+            foreach (var merged in run.Skip(1)) _full.Remove(merged);
+        }
+
+        return run.Count;
     }
 }

@@ -2,48 +2,19 @@ using System.Text.Json;
 
 namespace CryptoViz.Pipeline.Storage;
 
-/// <summary>What reading a whole segment found.</summary>
-internal sealed class ScannedSegment(SegmentHeader header)
-{
-    /// <summary>The first line.</summary>
-    public SegmentHeader Header { get; } = header;
-
-    /// <summary>The number after the last sound line's.</summary>
-    public long NextNumber { get; set; }
-
-    /// <summary>How many bytes from the start are sound, without the seal.</summary>
-    public long SoundLength { get; set; }
-
-    /// <summary>How many sound lines there are, without header and seal.</summary>
-    public int Count { get; set; }
-
-    /// <summary>The check of the sound bytes, without the seal.</summary>
-    public uint Crc { get; set; }
-
-    /// <summary>True when the seal is there and holds.</summary>
-    public bool Sealed { get; set; }
-
-    /// <summary>How many bytes follow the sound ones.</summary>
-    public long Rest { get; set; }
-
-    /// <summary>
-    /// True when the rest holds a sound line of a batch later than the first bad one: a batch is not written before the one
-    /// before it is durable, so what is bad had been acknowledged, and this is damage and no torn write.
-    /// </summary>
-    public bool DamagedInside { get; set; }
-}
-
 /// <summary>Reads a segment from its start to the first line that is not sound, and looks at the rest.</summary>
 internal static class SegmentScan
 {
-    /// <summary>Scans a segment and puts its lines into the index.</summary>
+    /// <summary>Reads and checks every byte; of a sealed segment with a sidecar that fits, the lines are taken from there.</summary>
     /// <exception cref="JournalException">The header is bad or another journal's, or the lines contradict each other.</exception>
-    public static ScannedSegment Scan(Segment segment, string journalId, JournalIndex index)
+    public static ScannedSegment Scan(Segment segment, string journalId, SegmentIndex? sidecar = null)
     {
         var bytes = new byte[segment.Length];
         var content = bytes.AsSpan(0, segment.Read(bytes, 0));
         var scanned = new ScannedSegment(ReadHeader(segment, journalId, content, out var offset));
         scanned.NextNumber = scanned.Header.First;
+        if (sidecar is not null && TrySeal(content, out var seal, out var end) && sidecar.Lists(seal, end))
+            return sidecar.Apply(scanned.Header, seal, offset, end);
 
         while (TryTake(content[offset..], out var text) && Parse(segment, offset, text) is { } line)
         {
@@ -51,7 +22,7 @@ internal static class SegmentScan
             {
                 // In a compacted segment the last lines may be left out; the seal still tells where the next one starts.
                 if (scanned.Header.Compacted) scanned.NextNumber = line.Number + 1;
-                if (line.Number != scanned.NextNumber - 1 || line.Count != scanned.Count || line.Crc != Crc32C.Of(content[..offset]))
+                if (line.Number != scanned.NextNumber - 1 || line.Count != scanned.Lines.Count || line.Crc != Crc32C.Of(content[..offset]))
                     throw Damage(segment, offset, "its seal does not fit its lines");
 
                 scanned.Sealed = true;
@@ -61,9 +32,9 @@ internal static class SegmentScan
 
             if (!Follows(line, scanned)) break;
 
-            Apply(segment, index, line, offset, text.Length);
+            if (scanned.Lines.Count == 0) scanned.Began = line.Timestamp;
+            scanned.Lines.Add(new ScannedLine(line.Kind, line.PersistenceId, line.Number, line.SequenceNr, line.Count, offset, text.Length));
             scanned.NextNumber = line.Number + 1;
-            scanned.Count++;
             offset += text.Length + 1;
         }
 
@@ -86,7 +57,9 @@ internal static class SegmentScan
         return end >= 0;
     }
 
-    private static SegmentHeader ReadHeader(Segment segment, string journalId, ReadOnlySpan<byte> content, out int offset)
+    /// <summary>The first line of a segment; the offset of the second.</summary>
+    /// <exception cref="JournalException">It is bad or another journal's.</exception>
+    public static SegmentHeader ReadHeader(Segment segment, string journalId, ReadOnlySpan<byte> content, out int offset)
     {
         if (!TryTake(content, out var text) || Parse(segment, 0, text) is not { Kind: LineKind.Header } line)
             throw Damage(segment, 0, "its first line is not a sound header");
@@ -103,17 +76,17 @@ internal static class SegmentScan
         line.Kind is LineKind.Events or LineKind.Deleted or LineKind.Covered
         && (scanned.Header.Compacted ? line.Number >= scanned.NextNumber : line.Number == scanned.NextNumber);
 
-    private static void Apply(Segment segment, JournalIndex index, Line line, long offset, int length)
+    // The last line is a sound seal and the check in it is that of all bytes before: then each of them is as it was written.
+    private static bool TrySeal(ReadOnlySpan<byte> content, out Line seal, out long end)
     {
-        if (line.Kind != LineKind.Events)
-        {
-            index.Remove(line.PersistenceId, line.SequenceNr, line.Kind == LineKind.Covered);
-            return;
-        }
+        (seal, end) = (default, 0);
+        if (content.IsEmpty || content[^1] != '\n') return false;
 
-        if (!index.TryReserve(line.PersistenceId, line.SequenceNr, line.LastSequenceNr))
-            throw Damage(segment, offset, $"event {line.SequenceNr} of '{line.PersistenceId}' is there twice");
-        index.Add(line.PersistenceId, new Location(segment, offset, length, line.Number, line.SequenceNr, line.Count));
+        var start = content[..^1].LastIndexOf((byte)'\n') + 1;
+        if (!LineReader.IsSound(content[start..^1], out _)) return false;
+
+        (seal, end) = (LineReader.Read(content[start..^1]), start);
+        return seal.Kind == LineKind.Seal && seal.Crc == Crc32C.Of(content[..start]);
     }
 
     private static bool HoldsLaterBatch(Segment segment, ReadOnlySpan<byte> rest, long firstBad)

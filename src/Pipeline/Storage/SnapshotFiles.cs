@@ -13,7 +13,30 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
 {
     // The second is what a bad newest one is replaced by.
     private const int Kept = 2;
+
+    // So that a snapshot of everybody at once leaves the disk to the journal.
+    private const int AtOnce = 4;
+
+    private readonly SemaphoreSlim _room = new(AtOnce);
+
     private const string Suffix = ".json";
+
+    /// <summary>Stores a snapshot when fewer than 4 are being stored.</summary>
+    /// <param name="persistenceId">The entity.</param>
+    /// <param name="make">Makes it, on the thread that stores it: until then nothing of it is in memory.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task SaveAsync(string persistenceId, Func<StoredSnapshot> make, CancellationToken cancellation)
+    {
+        await _room.WaitAsync(cancellation);
+        try
+        {
+            await Task.Run(() => Save(persistenceId, make()), cancellation);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
 
     /// <summary>Stores a snapshot durably and removes those beyond the newest two.</summary>
     /// <returns>The sequence number that two snapshots hold; 0 while there is only one.</returns>
@@ -75,15 +98,35 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     /// <summary>The sequence number that two snapshots hold; 0 while there are fewer.</summary>
     public long Covered(string persistenceId) => Numbers(DirectoryOf(persistenceId)).Skip(Kept - 1).FirstOrDefault();
 
-    private StoredSnapshot? Read(string path, string persistenceId)
+    /// <summary>The same, but both were read and are sound.</summary>
+    public long SoundlyCovered(string persistenceId) =>
+        Of(persistenceId).Skip(Kept - 1).Select(snapshot => snapshot.SequenceNr).FirstOrDefault();
+
+    /// <summary>The sound snapshots of an entity, newest first; changes nothing.</summary>
+    public IEnumerable<StoredSnapshot> Of(string persistenceId) => Numbers(DirectoryOf(persistenceId))
+        .Select(number => Read(PathOf(DirectoryOf(persistenceId), number), persistenceId))
+        .OfType<StoredSnapshot>();
+
+    /// <summary>The snapshot files of all entities that are not sound; changes nothing.</summary>
+    public IEnumerable<string> Unsound() =>
+        from shelf in disk.List(directory)
+        from entity in disk.List(Path.Combine(directory, shelf))
+        let folder = Path.Combine(directory, shelf, entity)
+        from number in Numbers(folder)
+        let path = PathOf(folder, number)
+        where Read(path, persistenceId: null) is null
+        select path;
+
+    private StoredSnapshot? Read(string path, string? persistenceId)
     {
         using var file = disk.OpenRead(path);
         var bytes = new byte[file.Length];
         var content = bytes.AsSpan(0, file.Read(bytes, 0));
-        if (!SegmentScan.TryTake(content, out var text) || !LineReader.IsSound(text, out _)) return null;
+        if (content.IsEmpty || content[^1] != '\n' || !LineReader.IsSound(content[..^1], out _)) return null;
 
+        var text = content[..^1];
         var line = LineReader.Read(text);
-        return line.PersistenceId == persistenceId
+        return persistenceId is null || line.PersistenceId == persistenceId
             ? new StoredSnapshot(line.SequenceNr, line.Timestamp, LineReader.ReadState(text))
             : null;
     }

@@ -45,7 +45,7 @@ public sealed class JournalDamageTests : IDisposable
     [Fact]
     public async Task A_flipped_bit_in_any_byte_is_refused_or_cut_from_the_last_batch_and_never_given_as_an_event()
     {
-        await WriteSmallJournal(lines: 4);
+        await WriteSmallJournal(lines: 4, new JournalSettings());
         var path = _disk.Segments.Single();
         var whole = File.ReadAllBytes(path);
         var lastBatch = Array.LastIndexOf(whole, (byte)'\n', whole.Length - 2) + 1;

@@ -89,7 +89,7 @@ public sealed class JournalDirectoryTests : IDisposable
 
         File.Move(Path.Combine(_disk.Path, "kept"), segment);
         File.Delete(Path.Combine(_disk.Journal, "FORMAT.json"));
-        WriteLine(segment, lines => lines.Events(1, 1, Write(Bitcoin, 1), 0));
+        WriteLine(segment, lines => lines.Events(1, 1, EncodedWrite.Of(Write(Bitcoin, 1), 0)));
         Should.Throw<JournalException>(() => JournalDirectory.Open(_disk.Path)).Message.ShouldContain("segments but no FORMAT.json");
     }
 
@@ -113,16 +113,46 @@ public sealed class JournalDirectoryTests : IDisposable
     public void A_newer_format_is_refused_by_its_number()
     {
         JournalDirectory.Open(_disk.Path).Dispose();
-        var body = "{\"v\":2,\"journalId\":\"x\"";
         var path = Path.Combine(_disk.Journal, "FORMAT.json");
-        File.WriteAllText(path, $"{body},\"c\":\"{Crc32C.Of(Encoding.ASCII.GetBytes(body)):x8}\"}}\n");
+        File.WriteAllText(path, Sealed("{\"v\":2,\"journalId\":\"x\""));
 
         Should.Throw<JournalException>(() => JournalDirectory.Open(_disk.Path)).Message
             .ShouldBe($"'{path}': format 2 is of a newer CryptoViz and this one reads up to 1; nothing was changed; use the newer program");
     }
 
     [Fact]
+    public async Task Whatever_is_refused_is_left_as_it_is_to_the_last_byte()
+    {
+        var reasons = new Dictionary<string, Action>
+        {
+            ["is not a file of the journal"] = () => File.WriteAllText(Path.Combine(_disk.Journal, "thesis.doc"), "mine"),
+            ["is missing"] = () => File.Delete(_disk.Segments[1]),
+            ["of a newer CryptoViz"] = () => File.WriteAllText(Path.Combine(_disk.Journal, "FORMAT.json"), Sealed("{\"v\":2,\"journalId\":\"x\"")),
+            ["is damaged"] = () => File.WriteAllText(_disk.Segments[0], File.ReadAllText(_disk.Segments[0]).Replace("\"sn\":1", "\"sn\":7", StringComparison.Ordinal)),
+        };
+        foreach (var (reason, damage) in reasons)
+        {
+            Directory.Delete(_disk.Path, recursive: true);
+            using (var directory = JournalDirectory.Open(_disk.Path, new JournalSettings { SegmentBytes = 200 }))
+                for (var number = 1; number <= 4; number++) await directory.Journal.WriteAsync(Bitcoin, number);
+            File.AppendAllText(_disk.Segments[^1], "a torn tail");
+            File.WriteAllText(Path.Combine(_disk.Journal, "FORMAT.json.tmp"), "unfinished");
+            damage();
+            var before = Everything();
+
+            Should.Throw<JournalException>(() => JournalDirectory.Open(_disk.Path)).Message.ShouldContain(reason);
+
+            Everything().ShouldBe(before, reason);
+        }
+    }
+
+    [Fact]
     public void The_check_is_the_one_of_the_standard() => Crc32C.Of("123456789"u8).ShouldBe(0xe306_9283);
+
+    private Dictionary<string, string> Everything() =>
+        Directory.GetFiles(_disk.Path, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllText);
+
+    private static string Sealed(string body) => $"{body},\"c\":\"{Crc32C.Of(Encoding.ASCII.GetBytes(body)):x8}\"}}\n";
 
     private static void WriteLine(string segment, Action<LineWriter> write)
     {

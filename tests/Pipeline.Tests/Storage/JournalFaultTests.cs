@@ -1,10 +1,14 @@
 using CryptoViz.Pipeline.Storage;
+using Microsoft.Extensions.Time.Testing;
 using static CryptoViz.Pipeline.Tests.Storage.Events;
 
 namespace CryptoViz.Pipeline.Tests.Storage;
 
 public sealed class JournalFaultTests : IDisposable
 {
+    // A failed disk is not tried again within the test.
+    private static readonly JournalSettings Patient = new() { RetryInterval = TimeSpan.FromHours(1) };
+
     private readonly TemporaryDirectory _directory = new();
     private readonly FaultyDisk _disk = new();
 
@@ -13,50 +17,51 @@ public sealed class JournalFaultTests : IDisposable
     [Theory]
     [InlineData("sync")]
     [InlineData("write")]
-    public async Task After_a_failed_step_nothing_is_acknowledged_until_the_journal_is_opened_again(string step)
+    public async Task After_a_failed_step_nothing_is_acknowledged_and_what_was_is_served(string step)
     {
-        using (var directory = JournalDirectory.Open(_directory.Path, disk: _disk))
-        {
-            await directory.Journal.WriteAsync(Bitcoin, 1);
-            FailOnce(step, new IOException("Input/output error"));
+        using var directory = JournalDirectory.Open(_directory.Path, Patient, disk: _disk);
+        await directory.Journal.WriteAsync(Bitcoin, 1);
+        FailOnce(step, new IOException("Input/output error"));
 
-            (await Should.ThrowAsync<JournalException>(() => directory.Journal.WriteAsync(Bitcoin, 2))).Message.ShouldContain("Input/output error");
-            await Should.ThrowAsync<JournalException>(() => directory.Journal.WriteAsync("coin-usd-ethereum", 1));
-            await Should.ThrowAsync<JournalException>(() => directory.Journal.DeleteAsync(Bitcoin, 1));
+        (await Should.ThrowAsync<JournalUnavailableException>(() => directory.Journal.WriteAsync(Bitcoin, 2))).Message.ShouldContain("Input/output error");
+        await Should.ThrowAsync<JournalUnavailableException>(() => directory.Journal.WriteAsync("coin-usd-ethereum", 1));
+        await Should.ThrowAsync<JournalUnavailableException>(() => directory.Journal.DeleteAsync(Bitcoin, 1));
 
-            directory.Fault.ShouldNotBeNull().ShouldContain("nothing is accepted until CryptoViz is started again");
-            directory.Journal.Numbers().ShouldBe([1]);
-            (await directory.Journal.HighestAsync(Bitcoin)).ShouldBe(1);
-        }
-
-        using var again = JournalDirectory.Open(_directory.Path);
-        again.Fault.ShouldBeNull();
-        again.Journal.Numbers()[0].ShouldBe(1);
+        directory.Fault.ShouldNotBeNull().ShouldContain("nothing is accepted until it works again");
+        directory.Journal.Numbers().ShouldBe([1]);
+        (await directory.Journal.HighestAsync(Bitcoin)).ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_short_write_leaves_a_torn_tail_that_the_next_start_cuts()
+    public async Task A_failed_step_whose_traces_cant_be_removed_is_a_failure_of_unknown_outcome()
     {
-        using (var directory = JournalDirectory.Open(_directory.Path, disk: _disk))
+        using (var directory = JournalDirectory.Open(_directory.Path, Patient, disk: _disk))
         {
             await directory.Journal.WriteAsync(Bitcoin, 1);
-            FailOnce("write", new ShortWriteException());
+            _disk.Before = (step, _) =>
+            {
+                if (step is "write") throw new ShortWriteException();
+                if (step is "truncate") throw new IOException("Input/output error");
+            };
             await Should.ThrowAsync<JournalException>(() => directory.Journal.WriteAsync(Bitcoin, 2));
         }
 
+        _disk.Before = (_, _) => { };
         using var again = JournalDirectory.Open(_directory.Path);
         again.Notices.Single().ShouldContain("were cut off and kept as");
         again.Journal.Numbers().ShouldBe([1]);
     }
 
-    [Fact]
-    public async Task Whichever_step_fails_what_was_acknowledged_is_there_after_the_next_start()
+    [Theory]
+    [InlineData("No space left on device")]
+    [InlineData("Input/output error")]
+    public async Task Whichever_step_fails_what_was_acknowledged_is_there_after_the_next_start(string failure)
     {
         for (var failing = 1; ; failing++)
         {
             using var directory = new TemporaryDirectory();
             var steps = 0;
-            _disk.Before = (step, _) => Fail(step, when: ++steps == failing);
+            _disk.Before = (step, _) => FaultyDisk.Fail(step, failure, when: Interlocked.Increment(ref steps) == failing);
 
             var acknowledged = await WriteUntilRefused(directory.Path);
             for (var opening = 1; !CanOpen(directory.Path, failing: opening); opening++)
@@ -70,6 +75,22 @@ public sealed class JournalFaultTests : IDisposable
             await again.Journal.WriteAsync(Bitcoin, found.Length + 1);
             if (steps < failing) break;
         }
+    }
+
+    [Fact]
+    public async Task With_interval_a_write_is_acknowledged_before_its_sync_which_follows_by_itself()
+    {
+        using var synced = new ManualResetEventSlim();
+        using var directory = JournalDirectory.Open(_directory.Path, new JournalSettings { Sync = JournalSync.Interval }, new FakeTimeProvider(), _disk);
+        _disk.Before = (step, _) =>
+        {
+            if (step == "sync") synced.Set();
+        };
+
+        await directory.Journal.WriteAsync(Bitcoin, 1);
+
+        synced.IsSet.ShouldBeFalse();
+        synced.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
     }
 
     [Fact]
@@ -117,10 +138,10 @@ public sealed class JournalFaultTests : IDisposable
         var acknowledged = 0;
         try
         {
-            using var directory = JournalDirectory.Open(path, new JournalSettings { SegmentBytes = 400 }, disk: _disk);
+            using var directory = JournalDirectory.Open(path, Patient with { SegmentBytes = 400 }, disk: _disk);
             for (; acknowledged < 5; acknowledged++) await directory.Journal.WriteAsync(Bitcoin, acknowledged + 1);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or JournalUnavailableException)
         {
             // Told to whoever waited; the count is what this test is about.
         }
@@ -131,7 +152,7 @@ public sealed class JournalFaultTests : IDisposable
     private bool CanOpen(string path, int failing)
     {
         var steps = 0;
-        _disk.Before = (step, _) => Fail(step, when: ++steps == failing);
+        _disk.Before = (step, _) => FaultyDisk.Fail(step, "it failed", when: ++steps == failing);
         try
         {
             JournalDirectory.Open(path, disk: _disk).Dispose();
@@ -141,11 +162,6 @@ public sealed class JournalFaultTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static void Fail(string step, bool when)
-    {
-        if (when) throw step == "write" ? new ShortWriteException() : new IOException($"{step} failed");
     }
 
     private void FailOnce(string failing, IOException failure) => _disk.Before = (step, _) =>

@@ -1,4 +1,5 @@
 using CryptoViz.Pipeline.Storage;
+using Microsoft.Extensions.Time.Testing;
 using static CryptoViz.Pipeline.Tests.Storage.Events;
 
 namespace CryptoViz.Pipeline.Tests.Storage;
@@ -9,6 +10,9 @@ public sealed class SegmentCompactionTests : IDisposable
 
     // About 25 lines a segment.
     private static readonly JournalSettings Small = new() { Sync = JournalSync.None, SegmentBytes = 4_000 };
+
+    // Large enough that four compacted ones are less than a quarter of one.
+    private static readonly JournalSettings Larger = Small with { SegmentBytes = 16_000 };
 
     private readonly TemporaryDirectory _disk = new();
 
@@ -110,6 +114,83 @@ public sealed class SegmentCompactionTests : IDisposable
         using var again = JournalDirectory.Open(_disk.Path, Small);
         (await again.Journal.HighestAsync(Bitcoin)).ShouldBe(60);
         again.Journal.Numbers(Ethereum).Length.ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task Neighbours_that_have_become_small_are_merged_into_one_file()
+    {
+        using (var directory = JournalDirectory.Open(_disk.Path, Larger))
+        {
+            await Fill(directory, Ethereum, 1, 5);
+            await Fill(directory, Bitcoin, 1, 1_400);
+            directory.Journal.Cover(Bitcoin, 1_395);
+
+            await directory.Journal.CompactAsync();
+        }
+
+        // Compacted one by one they were more than ten.
+        _disk.Segments.Length.ShouldBeLessThan(5);
+        using var again = JournalDirectory.Open(_disk.Path, Larger);
+        again.Notices.ShouldBeEmpty();
+        again.Journal.Numbers(Ethereum).ShouldBe([1, 2, 3, 4, 5]);
+        again.Journal.Numbers(from: 1_396).ShouldBe([1_396, 1_397, 1_398, 1_399, 1_400]);
+        (await again.Journal.HighestAsync(Bitcoin)).ShouldBe(1_400);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_of_merged_segments_is_removed()
+    {
+        var disk = new FaultyDisk();
+        using (var directory = JournalDirectory.Open(_disk.Path, Larger, disk: disk))
+        {
+            await Fill(directory, Ethereum, 1, 5);
+            await Fill(directory, Bitcoin, 1, 1_400);
+            directory.Journal.Cover(Bitcoin, 1_395);
+            disk.Before = (step, file) =>
+            {
+                if (step == "delete" && file.EndsWith(Segment.Suffix, StringComparison.Ordinal)) throw new IOException("killed");
+            };
+            await directory.Journal.CompactAsync();
+            directory.Journal.CompactionFailure.ShouldBe("killed");
+        }
+
+        var before = _disk.Segments.Length;
+        using var again = JournalDirectory.Open(_disk.Path, Larger);
+        _disk.Segments.Length.ShouldBeLessThan(before / 2);
+        again.Journal.Numbers(Ethereum).ShouldBe([1, 2, 3, 4, 5]);
+        again.Journal.Numbers(from: 1_396).ShouldBe([1_396, 1_397, 1_398, 1_399, 1_400]);
+    }
+
+    [Fact]
+    public async Task The_whole_directory_is_compacted_by_what_its_sound_snapshots_hold()
+    {
+        using var directory = JournalDirectory.Open(_disk.Path, Small);
+        await Fill(directory, Bitcoin, 1, 100);
+        directory.Snapshots.Save(Bitcoin, new StoredSnapshot(90, 0, Payload("{}")));
+        directory.Snapshots.Save(Bitcoin, new StoredSnapshot(95, 0, Payload("{}")));
+
+        await directory.CompactAsync();
+
+        directory.Journal.Entities.Single().ShouldBe(new IndexedEntity(Bitcoin, Events: 10, Highest: 100, Deleted: 0, Covered: 90));
+    }
+
+    [Fact]
+    public async Task A_segment_is_sealed_a_day_after_its_first_line()
+    {
+        var time = new FakeTimeProvider();
+        using var directory = JournalDirectory.Open(_disk.Path, new JournalSettings { Sync = JournalSync.None }, time);
+        await directory.Journal.WriteAsync(Bitcoin, 1);
+        time.Advance(TimeSpan.FromHours(23));
+        await directory.Journal.WriteAsync(Bitcoin, 2);
+        await directory.Journal.HighestAsync(Bitcoin);
+        _disk.Segments.Length.ShouldBe(1);
+
+        time.Advance(TimeSpan.FromHours(1));
+        await directory.Journal.WriteAsync(Bitcoin, 3);
+
+        // Answered after the batch that rotates.
+        await directory.Journal.HighestAsync(Bitcoin);
+        _disk.Segments.Length.ShouldBe(2);
     }
 
     private static bool IsCompacted(string segment) => File.ReadLines(segment).First().Contains("\"compacted\":true", StringComparison.Ordinal);

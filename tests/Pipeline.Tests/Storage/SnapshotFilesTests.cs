@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json.Nodes;
 using CryptoViz.Pipeline.Storage;
 using static CryptoViz.Pipeline.Tests.Storage.Events;
 
@@ -128,7 +128,7 @@ public sealed class SnapshotFilesTests : IDisposable
     private long? Newest()
     {
         var snapshot = _snapshots.Load(Bitcoin, (_, _) => true, _bad.Add);
-        if (snapshot is not null) Encoding.UTF8.GetString(snapshot.State.Bytes.Span).ShouldBe($"{{\"value\":{snapshot.SequenceNr}}}");
+        if (snapshot is not null) JsonNode.Parse(snapshot.State.Bytes.Span)!["value"]!.GetValue<long>().ShouldBe(snapshot.SequenceNr);
         return snapshot?.SequenceNr;
     }
 

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Akka.Actor;
+using CryptoViz.Pipeline;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Storage;
+
+namespace CryptoViz.Benchmarks;
+
+/// <summary>
+/// Events a second: through the store, through actors, and, as floors, an append and a sync of the same bytes in the same batches,
+/// and one for each event. Writers write as coins do: each has one event on its way. The store gets bytes, the actors make them.
+/// </summary>
+internal static class JournalThroughput
+{
+    private const int Writers = 1_000;
+    private const int EventsEach = 100;
+    private const int Events = Writers * EventsEach;
+    private const int AloneEvents = 1_500;
+    private const int Quads = 5;
+
+    // A line of one tick, about.
+    private const int LineBytes = 1_100;
+
+    private static readonly CoinProtocol.TicksApplied Event = new([SampleCoins.Tick(new CoinId("bitcoin"), 0)]);
+
+    public static async Task MeasureAsync(Table table)
+    {
+        await CompareAsync(table, "store", "0.7", StoreAsync);
+        await CompareAsync(table, "actors", "0.35", ActorsAsync);
+    }
+
+    private static async Task CompareAsync(Table table, string what, string aim, Func<BatchingDisk, Task<double>> ours)
+    {
+        var (rates, ratios, alone, sizes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        await RoundAsync();
+        rates.Clear();
+        ratios.Clear();
+        for (var round = 0; round < Quads; round++)
+        {
+            await RoundAsync();
+            alone.Add(Raw([.. Enumerable.Repeat(LineBytes, AloneEvents)], AloneEvents));
+        }
+
+        table.Add($"{what} / append and sync of the same batches", $">= {aim}", ratios.Text(), $"{rates.Text("0")} events/s, {sizes.Text("0")} events a sync");
+        table.Add($"{what} / one sync for each event", ">= 10", rates.Select(rate => rate / alone.Median()).Text("0.0"), $"floor {alone.Text("0")} events/s");
+
+        // Ours, floor, floor, ours: the floor writes what ours has just written.
+        async Task RoundAsync()
+        {
+            var disk = new BatchingDisk();
+            rates.Add(await ours(disk));
+            ratios.Add(rates[^1] / Raw(disk.Batches, Events));
+            var floor = Raw(disk.Batches, Events);
+            disk.Batches.Clear();
+            rates.Add(await ours(disk));
+            ratios.Add(rates[^1] / floor);
+            sizes.Add((double)Events / disk.Batches.Count);
+        }
+    }
+
+    private static async Task<double> StoreAsync(BatchingDisk disk)
+    {
+        using var workspace = new Workspace("store");
+        using var directory = JournalDirectory.Open(workspace.Path, disk: disk);
+        var payload = new StoredPayload("TicksApplied/1", new ContractSerializer(null!).ToBinary(Event));
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            for (var number = 1; number <= EventsEach; number++)
+                await directory.Journal.WriteAsync([new EntityWrite($"coin-usd-{writer}", [new StoredEvent(number, payload)])]);
+        })));
+        return Events / clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<double> ActorsAsync(BatchingDisk disk)
+    {
+        using var workspace = new Workspace("actors");
+        using var directory = JournalDirectory.Open(workspace.Path, disk: disk);
+        using var system = SampleCoins.System(directory);
+        var done = new CountdownEvent(Writers);
+        var writers = Enumerable.Range(0, Writers).Select(writer =>
+            system.ActorOf(Props.Create(() => new WritingActor($"coin-usd-{writer}", Event, EventsEach, done)))).ToList();
+        foreach (var writer in writers) await writer.Ask<string>("are you ready");
+        disk.Batches.Clear();
+        var clock = Stopwatch.StartNew();
+        foreach (var writer in writers) writer.Tell("write");
+        done.Wait();
+        var rate = Events / clock.Elapsed.TotalSeconds;
+        await system.Terminate();
+        return rate;
+    }
+
+    /// <summary>Appends and syncs so many bytes each time.</summary>
+    private static double Raw(List<int> batches, int events)
+    {
+        using var workspace = new Workspace("raw");
+        using var file = LocalDisk.Instance.Create(Path.Combine(workspace.Path, "raw"));
+        var bytes = new byte[batches.Max()];
+        Random.Shared.NextBytes(bytes);
+        var (offset, clock) = (0L, Stopwatch.StartNew());
+        foreach (var length in batches)
+        {
+            file.Write(bytes.AsSpan(0, length), offset);
+            file.Sync();
+            offset += length;
+        }
+
+        return events / clock.Elapsed.TotalSeconds;
+    }
+}
