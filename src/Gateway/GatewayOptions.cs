@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoViz.Pipeline;
+using Microsoft.Data.Sqlite;
 
 namespace CryptoViz.Gateway;
 
@@ -87,4 +88,19 @@ internal sealed class AccountsOptions
 
     /// <summary>How the database is reached; empty means <c>users/accounts.db</c> in the data directory. Never logged.</summary>
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>Refuses values that are not allowed.</summary>
+    /// <exception cref="StartException">A value is not allowed.</exception>
+    public void Check()
+    {
+        try
+        {
+            _ = new SqliteConnectionStringBuilder(ConnectionString);
+        }
+        catch (ArgumentException)
+        {
+            throw new StartException(
+                $"{Section}:ConnectionString can't be read; allowed: one of SQLite such as Data Source=/path/accounts.db, or nothing");
+        }
+    }
 }

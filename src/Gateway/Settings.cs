@@ -21,6 +21,7 @@ internal sealed record Settings(PipelineOptions Pipeline, GatewayOptions Gateway
         configuration.GetSection(GatewayOptions.Section).Bind(settings.Gateway);
         configuration.GetSection(AccountsOptions.Section).Bind(settings.Accounts);
         settings.Gateway.Check();
+        settings.Accounts.Check();
         return settings;
     }
 

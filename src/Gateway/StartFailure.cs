@@ -6,12 +6,20 @@ namespace CryptoViz.Gateway;
 internal static class StartFailure
 {
     private static readonly string[] Reporters =
-        ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel"];
+    [
+        "Akka.Hosting",
+        "Microsoft.EntityFrameworkCore",
+        "Microsoft.Extensions.Hosting.Internal.Host",
+        "Microsoft.AspNetCore.Hosting.Diagnostics",
+        "Microsoft.AspNetCore.Server.Kestrel",
+    ];
 
     /// <summary>The line: what is wrong and what helps.</summary>
     public static string LineOf(Exception failure) => failure switch
     {
         StartException known => known.Message,
+        InvalidOperationException { Message: var message } when message.StartsWith("Unable to configure HTTPS", StringComparison.Ordinal) =>
+            "https needs a certificate: give one by --Kestrel:Certificates:Default:Path= and :Password=, or listen on http behind a proxy",
         InvalidDataException => $"appsettings.json can't be read: {FirstLine(failure.GetBaseException())}",
         _ => FirstLine(failure.GetBaseException()),
     };

@@ -18,6 +18,12 @@ internal static partial class PipelineValidation
         if (!CurrencyCode().IsMatch(options.Quote)) Refuse("Quote", options.Quote, "a currency code in lower case such as usd, eur or btc");
         if (options.DataDirectory.Length == 0) Refuse("DataDirectory", "", "a folder");
         if (options.Kafka.Partitions is < 0 or > 1_024) Refuse("Kafka:Partitions", options.Kafka.Partitions, "0 (automatic) to 1024");
+        if (!TopicPrefix().IsMatch(options.Kafka.TopicPrefix))
+            Refuse("Kafka:TopicPrefix", options.Kafka.TopicPrefix, "at most 200 of the letters a to z and A to Z, digits, '.', '_' and '-'");
+        if (options.CoinGecko.RequestsPerMinute < 0)
+            Refuse("CoinGecko:RequestsPerMinute", options.CoinGecko.RequestsPerMinute, "0 (the plan's) or more");
+        if (options.CoinGecko.RequestsPerMonth < 0)
+            Refuse("CoinGecko:RequestsPerMonth", options.CoinGecko.RequestsPerMonth, "0 (the plan's) or more");
         if (options.Demo.Interval < TimeSpan.FromSeconds(1)) Refuse("Demo:Interval", options.Demo.Interval, "a duration hh:mm:ss of at least 00:00:01");
         if (options.News.PollInterval < TimeSpan.FromSeconds(1))
             Refuse("News:PollInterval", options.News.PollInterval, "a duration hh:mm:ss of at least 00:00:01");
@@ -39,4 +45,7 @@ internal static partial class PipelineValidation
 
     [GeneratedRegex("^[a-z0-9]{2,10}$")]
     private static partial Regex CurrencyCode();
+
+    [GeneratedRegex("^[A-Za-z0-9._-]{0,200}$")]
+    private static partial Regex TopicPrefix();
 }

@@ -98,7 +98,7 @@ internal static class ColdStart
         using var directory = JournalDirectory.Open(path);
         using var system = SampleCoins.System(directory);
         await use(Enumerable.Range(0, Coins).Select(number => new CoinId($"coin-{number}")).Select(id =>
-            (id, system.ActorOf(Props.Create(() => new CoinActor(id, "usd", directory.JournalId, ActorRefs.Nobody, TimeProvider.System))))));
+            (id, system.ActorOf(Props.Create(() => new CoinActor(id, "usd", directory.JournalId, ActorRefs.Nobody, ActorRefs.Nobody, TimeProvider.System))))));
         await system.Terminate();
     }
 

@@ -26,6 +26,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>All that the program has written so far.</summary>
     public string Output => string.Join('\n', _output);
 

@@ -11,6 +11,9 @@ internal sealed class OpenStreams
     /// <summary>How long a stop waits for the last frames to be written.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long what is in the connections' pipes, with the completions behind the last frames, has to get out.</summary>
+    private static readonly TimeSpan Draining = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<OpenStream>> _byConnection = [];
     private readonly int _mostOfConnection;
@@ -67,7 +70,11 @@ internal sealed class OpenStreams
             open = [.. _byConnection.Values.SelectMany(streams => streams)];
         }
 
+        if (open.Count == 0) return;
         foreach (var stream in open) stream.End(EndReason.ServerStopping);
-        Task.WaitAll([.. open.Select(stream => stream.Closed)], Farewell);
+
+        // One wait for one task tells the thread pool that a thread is blocked, which the streams may need just now.
+        Task.WhenAll(open.Select(stream => stream.Closed)).Wait(Farewell);
+        Thread.Sleep(Draining);
     }
 }

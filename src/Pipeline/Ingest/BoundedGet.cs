@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoViz.Pipeline.Contracts;
 
@@ -67,12 +68,34 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
         try
         {
             var (body, _) = await ReadAsync(response.Content, 4 * 1024, stop);
-            return OneLine(Tag().Replace(System.Text.Encoding.UTF8.GetString(body), " "));
+            return OneLine(MessageIn(body) ?? Tag().Replace(System.Text.Encoding.UTF8.GetString(body), " "));
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or InvalidDataException)
         {
             return "";
         }
+    }
+
+    // The words for a person inside a JSON error, such as CoinGecko's {"status":{"error_message":"…"}} and {"error":"…"}.
+    private static string? MessageIn(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName) continue;
+
+                var isMessage = reader.ValueTextEquals("error_message") || reader.ValueTextEquals("error") || reader.ValueTextEquals("message");
+                if (reader.Read() && isMessage && reader.TokenType == JsonTokenType.String) return reader.GetString();
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // It is no JSON, or no text; shown as it is.
+        }
+
+        return null;
     }
 
     private static async Task<(byte[] Body, bool Whole)> ReadAsync(HttpContent content, int limit, CancellationToken stop)

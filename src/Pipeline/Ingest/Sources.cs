@@ -18,6 +18,7 @@ internal sealed class Sources
     private readonly CoinGeckoPlan _plan;
     private readonly CoinGeckoClient _client;
     private readonly MarketPages _pages;
+    private readonly PollPlan _polls;
     private readonly ImmutableArray<Feed> _feeds;
     private readonly TimeProvider _time;
 
@@ -25,6 +26,7 @@ internal sealed class Sources
     {
         (_options, Choice, _plan, _client, Demo, _time) = (options, choice, plan, client, demo, time);
         _pages = MarketPages.Of(options.CoinGecko);
+        _polls = choice.IsDemo ? new PollPlan(_pages.Calls, options.Demo.Interval) : Ingest.PollPlan.Of(options.CoinGecko);
         _feeds = choice.IsDemo
             ? [.. DemoFeeds.All.Select(feed => new Feed(feed.Name, feed.Url, feed.Language, choice.Mode))]
             : Feed.Of(options.News, choice.Mode);
@@ -44,7 +46,7 @@ internal sealed class Sources
     {
         get
         {
-            var interval = Plan.IntervalWith(Budget());
+            var interval = _polls.IntervalWith(Budget());
             var more = _options.CoinGecko.Coins.Count > 0 ? $" and {_options.CoinGecko.Coins.Count} more" : "";
             return Choice.IsDemo
                 ? $"an invented market every {interval.TotalSeconds:0} s, {_feeds.Length} invented feeds"
@@ -69,9 +71,13 @@ internal sealed class Sources
     /// <summary>The actor that paces all calls to the market source.</summary>
     public Props SourceActor()
     {
+<<<<<<< HEAD
         var budget = Budget();
         var history = new HistoryPace(budget.Part(Ingest.PollPlan.HistoryShare), BackgroundTempo, _time, Random.Shared);
         var pace = new SourcePace(Choice.Source, budget, Plan, history, _time, Random.Shared);
+=======
+        var pace = new SourcePace(Choice.Source, Budget(), _polls, _time, Random.Shared);
+>>>>>>> gateway
         return Props.Create(() => new SourceActor(pace, _time));
     }
 
@@ -92,6 +98,7 @@ internal sealed class Sources
     // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
     private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);
 
+<<<<<<< HEAD
     private Origin Origin => new(Choice.Source, Choice.Mode, _options.Quote);
 
     private PollPlan Plan => Choice.IsDemo ? new PollPlan(_pages.Calls, _options.Demo.Interval) : Ingest.PollPlan.Of(_options.CoinGecko);
@@ -101,6 +108,8 @@ internal sealed class Sources
         ? new BackgroundTempo(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(250))
         : new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero);
 
+=======
+>>>>>>> gateway
     // Nothing limits calls that don't leave the process.
     private CallBudget Budget() => Choice.IsDemo
         ? new CallBudget(int.MaxValue, null, _time)

@@ -69,19 +69,19 @@ internal sealed class KafkaClients : IAsyncDisposable
     /// Starts the embedded broker, or creates what a real one lacks and says so.
     /// </summary>
     /// <exception cref="InvalidOperationException">The broker can't be used; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">A setting is none of librdkafka's; the message names it.</exception>
     public static async Task<KafkaClients> Start(PipelineOptions.KafkaOptions options, ILogger log)
     {
         var topics = new TopicNames(options.TopicPrefix);
         if (options.Embedded)
         {
             var embedded = EmbeddedBroker.Start(topics.All.Select(topic => topic.Name), options.EffectivePartitions);
+            Admin(options, embedded.BootstrapServers).Dispose();
             log.LogInformation("The embedded broker runs on {Address}; what is in flight is lost on exit", embedded.BootstrapServers);
             return new(options, topics, embedded, log);
         }
 
-        using var admin = new AdminClientBuilder([.. options.Client, new("bootstrap.servers", options.BootstrapServers)])
-            .SetLogHandler(static (_, _) => { })
-            .Build();
+        using var admin = Admin(options, options.BootstrapServers);
         var created = await TopicCreation.CreateMissing(admin, options.BootstrapServers, topics, options.EffectivePartitions);
         if (created.Length > 0)
             log.LogInformation("Created topics {Topics} with {Partitions} partitions on {Address}", created, options.EffectivePartitions, options.BootstrapServers);
@@ -135,6 +135,19 @@ internal sealed class KafkaClients : IAsyncDisposable
         }
 
         _embedded?.Dispose();
+    }
+
+    // librdkafka checks its settings when a client is made: better now than in each graph, for ever.
+    private static IAdminClient Admin(PipelineOptions.KafkaOptions options, string bootstrapServers)
+    {
+        try
+        {
+            return new AdminClientBuilder([.. options.Client, new("bootstrap.servers", bootstrapServers)]).SetLogHandler(static (_, _) => { }).Build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new ArgumentException($"Kafka:Client is not what librdkafka takes ({e.Message}); allowed are its own settings", e);
+        }
     }
 
     private void Trouble(Error error)

@@ -25,17 +25,18 @@ internal sealed class MarketPoll(CoinGeckoClient client, MarketPages pages, Mark
 
         return result switch
         {
-            CallResult<HttpAnswer>.Ok { Answer: var answer } => Take(permit, page, reader.Read(answer.Body, time.GetUtcNow())),
+            CallResult<HttpAnswer>.Ok { Answer: var answer } => Take(permit, page, answer, reader.Read(answer.Body, time.GetUtcNow())),
             CallResult<HttpAnswer>.Failed { Failure: var failure } => (Abandon(permit, failure), Excess(failure)),
             _ => throw new InvalidOperationException($"a call result that nobody knows: {result}"),
         };
     }
 
-    private (ImmutableArray<object>, ImmutableArray<IngestRecord>) Take(SourceProtocol.Permit permit, int page, MarketsPage read)
+    private (ImmutableArray<object>, ImmutableArray<IngestRecord>) Take(
+        SourceProtocol.Permit permit, int page, HttpAnswer answer, MarketsPage read)
     {
         var records = Records(permit, read);
         // A listing from a page that breaks off would drop the coins behind the break.
-        if (!read.Whole) return (Abandon(permit, new(CallOutcome.Failed, read.Letters[^1].Detail)), records);
+        if (!read.Whole) return (Abandon(permit, new(CallOutcome.Failed, WhyNotWhole(answer, read.Letters[^1].Detail))), records);
         if (page == 0 && read.Ticks.IsEmpty)
             return (Abandon(permit, new(CallOutcome.Failed, $"the market in '{origin.Quote}' holds no readable coin")), records);
 
@@ -45,6 +46,11 @@ internal sealed class MarketPoll(CoinGeckoClient client, MarketPages pages, Mark
         var ok = new SourceProtocol.ReportCall(permit.Number, CallOutcome.Ok, null, null);
         return (_done < pages.Calls ? [ok] : [ok, Listing()], records);
     }
+
+    // A proxy or a content network that steps in between sends a page for people, and a wrong BaseUrl finds one.
+    private static string WhyNotWhole(HttpAnswer answer, string detail) => answer.Body.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<"u8)
+        ? $"{answer.Address.Authority} answered with a web page instead of the market; is CoinGecko:BaseUrl right, or does a proxy step in?"
+        : $"{answer.Address.Authority} answered something else than the market: {detail}";
 
     private SourceProtocol.ReportListing Listing()
     {
