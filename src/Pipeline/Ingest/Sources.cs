@@ -71,13 +71,9 @@ internal sealed class Sources
     /// <summary>The actor that paces all calls to the market source.</summary>
     public Props SourceActor()
     {
-<<<<<<< HEAD
         var budget = Budget();
         var history = new HistoryPace(budget.Part(Ingest.PollPlan.HistoryShare), BackgroundTempo, _time, Random.Shared);
-        var pace = new SourcePace(Choice.Source, budget, Plan, history, _time, Random.Shared);
-=======
-        var pace = new SourcePace(Choice.Source, Budget(), _polls, _time, Random.Shared);
->>>>>>> gateway
+        var pace = new SourcePace(Choice.Source, budget, _polls, history, _time, Random.Shared);
         return Props.Create(() => new SourceActor(pace, _time));
     }
 
@@ -98,18 +94,13 @@ internal sealed class Sources
     // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
     private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);
 
-<<<<<<< HEAD
     private Origin Origin => new(Choice.Source, Choice.Mode, _options.Quote);
-
-    private PollPlan Plan => Choice.IsDemo ? new PollPlan(_pages.Calls, _options.Demo.Interval) : Ingest.PollPlan.Of(_options.CoinGecko);
 
     // The demo's answers cost nobody anything, but all of them at once would hold up the broker and the journal of a fresh start.
     private BackgroundTempo BackgroundTempo => Choice.IsDemo
         ? new BackgroundTempo(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(250))
         : new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero);
 
-=======
->>>>>>> gateway
     // Nothing limits calls that don't leave the process.
     private CallBudget Budget() => Choice.IsDemo
         ? new CallBudget(int.MaxValue, null, _time)
