@@ -27,7 +27,6 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData("--CryptoViz:CoinGecko:PollInterval=fast", "CryptoViz:CoinGecko:PollInterval is 'fast'; allowed are auto and")]
     [InlineData("--CryptoViz:CoinGecko:RequestsPerMinute=-1", "CryptoViz:CoinGecko:RequestsPerMinute is '-1'; allowed: ")]
     [InlineData("--CryptoViz:CoinGecko:Plan=pro", "CryptoViz:CoinGecko:Plan=pro needs a key")]
-    [InlineData("--CryptoViz:CoinGecko:ApiKey=x", "CryptoViz:CoinGecko:Plan=keyless takes no key")]
     [InlineData("--CryptoViz:News:Feeds:0:Url=feed", "has the Url 'feed'; an http or https address is needed")]
     [InlineData("--CryptoViz:Accounts:ConnectionString=nonsense", "CryptoViz:Accounts:ConnectionString can't be read; allowed: ")]
     [InlineData("--CryptoViz:Gateway:Access=everyone", "CryptoViz:Gateway:Access is 'everyone'; allowed: Public, SignedIn")]

@@ -30,7 +30,7 @@ internal sealed record CoinGeckoPlan(string Name, Uri BaseAddress, string? KeyHe
             BaseAddress = options.BaseUrl.Length == 0 ? plan.BaseAddress : Address(options.BaseUrl),
             CallsPerMinute = options.RequestsPerMinute > 0 ? options.RequestsPerMinute : plan.CallsPerMinute,
             CallsPerMonth = options.RequestsPerMonth > 0 ? options.RequestsPerMonth : plan.CallsPerMonth,
-            Key = plan.KeyHeader is null ? NoKey(options) : ReadKey(options),
+            Key = plan.KeyHeader is null ? null : ReadKey(options),
         };
     }
 
@@ -43,11 +43,6 @@ internal sealed record CoinGeckoPlan(string Name, Uri BaseAddress, string? KeyHe
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new ArgumentException($"CoinGecko:BaseUrl is '{text}'; an http or https address up to and with /api/v3 is needed");
-
-    // A key that is configured and never sent would only show by its limits.
-    private static string? NoKey(PipelineOptions.CoinGeckoOptions options) => options.ApiKey.Length == 0 && options.ApiKeyFile.Length == 0
-        ? null
-        : throw new ArgumentException($"CoinGecko:Plan={options.Plan} takes no key, but one is set; set the Plan that it belongs to, demo or pro");
 
     private static string ReadKey(PipelineOptions.CoinGeckoOptions options)
     {
