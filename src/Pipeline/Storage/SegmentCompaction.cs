@@ -85,7 +85,7 @@ internal sealed class SegmentCompaction : IDisposable
         var before = segments.Sum(segment => segment.Length);
         var rewritten = 0;
         var live = _index.LiveBytes(_covered.GetValueOrDefault);
-        foreach (var segment in segments) Try(() => _rewriting.WriteSidecar(segment));
+        foreach (var segment in _rewriting.WithoutSidecar(segments)) Try(() => _rewriting.WriteSidecar(segment));
         foreach (var segment in segments) Try(() => rewritten += Shrink(segment, live.GetValueOrDefault(segment)));
         Try(() => rewritten += Merge());
         lock (_gate) return new CompactionResult(segments.Length, rewritten, before, _full.Sum(segment => segment.Length));

@@ -10,13 +10,15 @@ internal sealed class SegmentRewriting(IDisk disk, string journalId, JournalInde
     /// <summary>True when the segment was rewritten before.</summary>
     public bool IsCompacted(Segment segment) => HeaderOf(segment).Compacted;
 
-    /// <summary>Writes the sidecar of a sealed segment that has none.</summary>
-    public void WriteSidecar(Segment segment)
+    /// <summary>Those of the segments that have no sidecar.</summary>
+    public IEnumerable<Segment> WithoutSidecar(IReadOnlyList<Segment> segments)
     {
-        var name = Path.GetFileName(SegmentIndex.PathOf(segment.Path));
-        if (!disk.List(Path.GetDirectoryName(segment.Path)!).Contains(name))
-            SegmentIndex.Of(SegmentScan.Scan(segment, journalId)).TryWrite(disk, segment.Path);
+        var names = segments.Count > 0 ? disk.List(Path.GetDirectoryName(segments[0].Path)!).ToHashSet(StringComparer.Ordinal) : [];
+        return segments.Where(segment => !names.Contains(Path.GetFileName(SegmentIndex.PathOf(segment.Path))));
     }
+
+    /// <summary>Writes the sidecar of a sealed segment.</summary>
+    public void WriteSidecar(Segment segment) => SegmentIndex.Of(SegmentScan.Scan(segment, journalId)).TryWrite(disk, segment.Path);
 
     /// <summary>Rewrites the segments and tells the index; null, with nothing changed, when the result were too long to pay.</summary>
     /// <param name="run">Neighbours, oldest first.</param>
