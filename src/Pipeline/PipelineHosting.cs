@@ -52,12 +52,8 @@ public static class PipelineHosting
         }
     }
 
-    /// <summary>
-    /// Adds the actor system with everything that the pipeline runs, its health checks, and what <paramref name="more"/> adds to the
-    /// actor system.
-    /// </summary>
-    public static IServiceCollection AddPipeline(
-        this IServiceCollection services, PreparedPipeline prepared, Action<AkkaConfigurationBuilder, IServiceProvider>? more = null)
+    /// <summary>Adds the actor system with everything that the pipeline runs, and its health checks.</summary>
+    public static IServiceCollection AddPipeline(this IServiceCollection services, PreparedPipeline prepared)
     {
         services.AddSingleton(prepared);
         services.AddHealthChecks()
@@ -73,7 +69,6 @@ public static class PipelineHosting
                 .WithMarket(prepared, letters, time)
                 .WithNews(prepared, letters, time)
                 .WithEndInOrder();
-            more?.Invoke(akka, provider);
         });
     }
 
