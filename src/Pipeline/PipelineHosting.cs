@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka;
 using Akka.Actor;
 using Akka.Cluster;
@@ -21,9 +20,6 @@ namespace CryptoViz.Pipeline;
 /// <summary>Composes the pipeline into a host: sources, Kafka, coins, market, news and favorites, in the order of the flow.</summary>
 public static class PipelineHosting
 {
-    private const string CoinsStore = "coins";
-    private const string UsersStore = "users";
-
     /// <summary>
     /// Checks the options, chooses the source, locks the data directory and starts or reaches the broker: everything that can
     /// refuse a start, before anything runs.
@@ -37,10 +33,10 @@ public static class PipelineHosting
         try
         {
             var sources = await Sources.ChooseAsync(options, time, cancellation);
-            var users = OpenStore(Path.Combine(data, "users"), options.Journal, time, logs);
-            var coins = OpenStore(Path.Combine(data, sources.Choice.DataFolder), options.Journal, time, logs);
+            var journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
+            foreach (var notice in journals.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
-            return new PreparedPipeline(options, sources, data, coins, users, kafka);
+            return new PreparedPipeline(options, sources, data, journals, kafka);
         }
         catch (ArgumentException e)
         {
@@ -58,12 +54,14 @@ public static class PipelineHosting
         services.AddSingleton(prepared);
         services.AddHealthChecks()
             .AddCheck("broker", () => Broker(prepared))
-            .AddCheck("journal", () => Journal(prepared));
+            .AddAsyncCheck("journal", async cancellation => await prepared.Journals.FaultAsync(cancellation) is { } fault
+                ? HealthCheckResult.Unhealthy(fault)
+                : HealthCheckResult.Healthy());
         return services.AddAkka("cryptoviz", (akka, provider) =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
             var letters = new DeadLetterFile(
-                Path.Combine(prepared.Coins.Path, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
+                Path.Combine(prepared.CoinsDirectory, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
             akka.WithNode(prepared)
                 .WithSources(prepared, letters, time)
                 .WithMarket(prepared, letters, time)
@@ -72,32 +70,28 @@ public static class PipelineHosting
         });
     }
 
-    /// <summary>One node: its configuration, remoting on loopback, and a cluster that it joins alone.</summary>
-    private static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, PreparedPipeline prepared)
-    {
-        var journals = new JournalSetup(new Dictionary<string, JournalDirectory>
+    /// <summary>One node: its configuration, and the cluster that it joins, which is its own when no other is named.</summary>
+    private static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, PreparedPipeline prepared) => akka
+        .AddSetup(prepared.Journals.Setup)
+        .AddHocon(AkkaSettings.Node, HoconAddMode.Prepend)
+        .AddHocon(prepared.Journals.Config, HoconAddMode.Append)
+        .AddHocon(ContractSerializer.Config, HoconAddMode.Append)
+        .ConfigureLoggers(loggers =>
         {
-            [CoinsStore] = prepared.Coins,
-            [UsersStore] = prepared.Users,
-        }.ToImmutableDictionary());
-        return akka
-            .AddSetup(journals)
-            .AddHocon(AkkaSettings.Node, HoconAddMode.Prepend)
-            .AddHocon(journals.Config, HoconAddMode.Append)
-            .AddHocon(ContractSerializer.Config, HoconAddMode.Append)
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
-            })
-            .WithRemoting("127.0.0.1", 0)
-            .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { Roles = ["ingest", "coins", "gateway"] })
-            .AddStartup((system, _) =>
-            {
-                var cluster = Cluster.Get(system);
-                cluster.Join(cluster.SelfAddress);
-            });
-    }
+            loggers.ClearLoggers();
+            loggers.AddLoggerFactory();
+        })
+        .WithRemoting(prepared.Options.Cluster.Address, prepared.Options.Cluster.Port)
+        .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
+        {
+            Roles = [.. prepared.Options.EffectiveRoles],
+            SeedNodes = [.. prepared.Options.Cluster.SeedNodes],
+        })
+        .AddStartup((system, _) =>
+        {
+            var cluster = Cluster.Get(system);
+            if (prepared.Options.Cluster.SeedNodes.Count == 0) cluster.Join(cluster.SelfAddress);
+        });
 
     private static AkkaConfigurationBuilder WithSources(
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time) => akka
@@ -117,7 +111,7 @@ public static class PipelineHosting
     private static AkkaConfigurationBuilder WithMarket(
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time)
     {
-        var (quote, journalId) = (prepared.Options.Quote, prepared.Coins.JournalId);
+        var (quote, journalId) = (prepared.Options.Quote, prepared.Journals.CoinsJournalId);
         return akka
             .WithShardRegion<CoinRegion>(
                 "coins",
@@ -147,7 +141,7 @@ public static class PipelineHosting
         .WithShardRegion<FavoritesRegion>(
             "favorites",
             (_, registry, _) => id => Props.Create(() => new FavoritesActor(
-                id, JournalSetup.JournalPlugin(UsersStore), JournalSetup.SnapshotPlugin(UsersStore), registry.Get<NewsKey>(), time)),
+                id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), time)),
             EntityShards.Favorites,
             Shards("coins"))
         .WithActors((system, registry) =>
@@ -182,19 +176,9 @@ public static class PipelineHosting
         HandOffStopMessage = EntityStop.Instance,
     };
 
-    private static JournalDirectory OpenStore(string path, PipelineOptions.JournalOptions options, TimeProvider time, ILoggerFactory logs)
-    {
-        var store = JournalDirectory.Open(path, new JournalSettings { Sync = Enum.Parse<JournalSync>(options.Sync, ignoreCase: true) }, time);
-        foreach (var notice in store.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
-        return store;
-    }
-
     private static HealthCheckResult Broker(PreparedPipeline prepared) => prepared.BrokerIsEmbedded
         ? HealthCheckResult.Healthy("embedded: what is in flight is lost on exit")
         : HealthCheckResult.Healthy($"Kafka at {prepared.Kafka.BootstrapServers}");
-
-    private static HealthCheckResult Journal(PreparedPipeline prepared) =>
-        (prepared.Coins.Fault ?? prepared.Users.Fault) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
 
     private abstract class TicksGraph;
 

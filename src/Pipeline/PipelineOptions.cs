@@ -6,8 +6,12 @@ public sealed class PipelineOptions
     /// <summary>The name of the configuration section.</summary>
     public const string Section = "CryptoViz";
 
+    internal static readonly string[] AllRoles = ["ingest", "coins", "gateway"];
+
     /// <summary>What this node runs: <c>ingest</c>, <c>coins</c>, <c>gateway</c>; empty means all.</summary>
     public IList<string> Roles { get; } = [];
+
+    internal IReadOnlyCollection<string> EffectiveRoles => Roles.Count > 0 ? [.. Roles] : AllRoles;
 
     /// <summary>Where everything that is stored lives; made when absent.</summary>
     public string DataDirectory { get; set; } = "data";
@@ -118,7 +122,9 @@ public sealed class PipelineOptions
     /// <summary>The journal.</summary>
     public sealed class JournalOptions
     {
-        /// <summary><c>json</c>: files in the data directory.</summary>
+        internal const string ConnectionStringExample = "Host=127.0.0.1;Database=cryptoviz;Username=cryptoviz;Password=secret";
+
+        /// <summary><c>json</c>: files in the data directory; <c>postgresql</c>: a database, for one node or many.</summary>
         public string Kind { get; set; } = "json";
 
         /// <summary>
@@ -126,6 +132,11 @@ public sealed class PipelineOptions
         /// so that a loss of power may cost what was accepted since the last; <c>none</c> at once, for tests.
         /// </summary>
         public string Sync { get; set; } = "batch";
+
+        /// <summary>The database, as Npgsql takes it; never logged. Only for <c>postgresql</c>.</summary>
+        public string ConnectionString { get; set; } = "";
+
+        internal bool IsPostgreSql => Kind == "postgresql";
     }
 
     /// <summary>The cluster.</summary>
@@ -142,6 +153,12 @@ public sealed class PipelineOptions
 
         /// <summary>True to run a cluster without TLS.</summary>
         public bool InsecureNetwork { get; set; }
+
+        /// <summary>True when other nodes are meant.</summary>
+        internal bool IsSet => SeedNodes.Count > 0 || Hostname.Length > 0;
+
+        /// <summary>Where remoting listens: on this machine alone unless other nodes are meant.</summary>
+        internal string Address => Hostname.Length > 0 ? Hostname : "127.0.0.1";
     }
 
     /// <summary>The invented market.</summary>

@@ -5,15 +5,13 @@ namespace CryptoViz.Pipeline;
 /// <summary>Checks of the configuration that no part makes for itself. A message names the key, the value and what is allowed.</summary>
 internal static partial class PipelineValidation
 {
-    private static readonly string[] AllRoles = ["ingest", "coins", "gateway"];
-
     /// <summary>Refuses a configuration that can't run.</summary>
     /// <exception cref="StartException">A value is not allowed, or two don't go together.</exception>
     public static void Check(PipelineOptions options)
     {
-        foreach (var role in options.Roles) Allow("Roles", role, AllRoles);
+        foreach (var role in options.Roles) Allow("Roles", role, PipelineOptions.AllRoles);
         Allow("Source", options.Source, "auto", "live", "demo");
-        Allow("Journal:Kind", options.Journal.Kind, "json");
+        Allow("Journal:Kind", options.Journal.Kind, "json", "postgresql");
         Allow("Journal:Sync", options.Journal.Sync, "batch", "interval", "none");
         if (!CurrencyCode().IsMatch(options.Quote)) Refuse("Quote", options.Quote, "a currency code in lower case such as usd, eur or btc");
         if (options.DataDirectory.Length == 0) Refuse("DataDirectory", "", "a folder");
@@ -28,11 +26,30 @@ internal static partial class PipelineValidation
         if (options.News.PollInterval < TimeSpan.FromSeconds(1))
             Refuse("News:PollInterval", options.News.PollInterval, "a duration hh:mm:ss of at least 00:00:01");
 
-        // The JSON journal is one process's and so is the embedded broker: coins on another node would come up empty.
-        var isOneNode = options.Cluster.SeedNodes.Count == 0 && options.Cluster.Hostname.Length == 0;
-        if (!isOneNode) throw new StartException("CryptoViz:Cluster is set, but Journal:Kind=json keeps the coins on this machine alone; remove Cluster");
-        if (options.Roles.Count > 0 && AllRoles.Except(options.Roles).FirstOrDefault() is { } missing)
-            throw new StartException($"CryptoViz:Roles lacks '{missing}', and Journal:Kind=json has no other node to run it; remove Roles");
+        CheckJournal(options.Journal);
+        CheckNodes(options);
+    }
+
+    private static void CheckJournal(PipelineOptions.JournalOptions journal)
+    {
+        if (journal.IsPostgreSql && journal.ConnectionString.Length == 0)
+            Refuse("Journal:ConnectionString", "", $"with Journal:Kind=postgresql a database, such as {PipelineOptions.JournalOptions.ConnectionStringExample}");
+        if (!journal.IsPostgreSql && journal.ConnectionString.Length > 0)
+            throw new StartException("CryptoViz:Journal:ConnectionString is set, but Journal:Kind=json keeps its files in the data directory; set Journal:Kind=postgresql or remove it");
+    }
+
+    // What is in one process can't be more nodes': the files of the JSON journal (coins would come up empty elsewhere) and the
+    // embedded broker.
+    private static void CheckNodes(PipelineOptions options)
+    {
+        var ofOneNode = !options.Journal.IsPostgreSql ? "Journal:Kind=json keeps the coins on this machine alone"
+            : options.Kafka.Embedded ? "the embedded broker (Kafka:BootstrapServers is empty) is in this process alone"
+            : null;
+        if (ofOneNode is not null && options.Cluster.IsSet) throw new StartException($"CryptoViz:Cluster is set, but {ofOneNode}; remove Cluster");
+        if (ofOneNode is not null && PipelineOptions.AllRoles.Except(options.EffectiveRoles).FirstOrDefault() is { } missing)
+            throw new StartException($"CryptoViz:Roles lacks '{missing}', but {ofOneNode}, so no other node can run it; remove Roles");
+        if (options.Cluster is { IsSet: true, InsecureNetwork: false })
+            throw new StartException("CryptoViz:Cluster is set, and its nodes would talk without TLS; keep their network to yourself and set Cluster:InsecureNetwork=true, or remove Cluster");
     }
 
     private static void Allow(string key, string value, params string[] allowed)

@@ -11,9 +11,9 @@ namespace CryptoViz.Pipeline;
 public sealed class PreparedPipeline : IAsyncDisposable
 {
     internal PreparedPipeline(
-        PipelineOptions options, Sources sources, string dataDirectory, JournalDirectory coins, JournalDirectory users, KafkaClients kafka)
+        PipelineOptions options, Sources sources, string dataDirectory, Journals journals, KafkaClients kafka)
     {
-        (Options, Sources, DataDirectory, Coins, Users, Kafka) = (options, sources, dataDirectory, coins, users, kafka);
+        (Options, Sources, DataDirectory, Journals, Kafka) = (options, sources, dataDirectory, journals, kafka);
     }
 
     /// <summary><c>live</c> or <c>demo</c>.</summary>
@@ -32,7 +32,7 @@ public sealed class PreparedPipeline : IAsyncDisposable
     public string DataDirectory { get; }
 
     /// <summary>Where what belongs to users is kept.</summary>
-    public string UsersDirectory => Users.Path;
+    public string UsersDirectory => Path.Combine(DataDirectory, Journals.Users);
 
     /// <summary>What answers for the demo's hosts, such as those of its logos; null when the run is live.</summary>
     public HttpMessageHandler? DemoNetwork => Sources.Demo;
@@ -44,17 +44,17 @@ public sealed class PreparedPipeline : IAsyncDisposable
 
     internal Sources Sources { get; }
 
-    internal JournalDirectory Coins { get; }
+    /// <summary>Where files about coins are kept.</summary>
+    internal string CoinsDirectory => Path.Combine(DataDirectory, Sources.Choice.DataFolder);
 
-    internal JournalDirectory Users { get; }
+    internal Journals Journals { get; }
 
     internal KafkaClients Kafka { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Coins.Dispose();
-        Users.Dispose();
+        Journals.Dispose();
         await Kafka.DisposeAsync();
     }
 }

@@ -1,0 +1,49 @@
+using Akka.Actor.Setup;
+using Akka.Configuration;
+
+namespace CryptoViz.Pipeline.Storage;
+
+/// <summary>
+/// Where all entities keep their events and snapshots: one store for coins, market and news, one for what belongs to users. Each
+/// is a pair of Akka.Persistence plugins named by <see cref="JournalSetup"/>; the kind is chosen by configuration and no actor
+/// sees it. Opened before the actor system starts and disposed after it has ended.
+/// </summary>
+internal abstract class Journals : IDisposable
+{
+    /// <summary>The store of coins, market and news.</summary>
+    public const string Coins = "coins";
+
+    /// <summary>The store of what belongs to users.</summary>
+    public const string Users = "users";
+
+    /// <summary>Names the coins' journal for ever and no other; 16 URL-safe characters. Cursors of coins carry it.</summary>
+    public abstract string CoinsJournalId { get; }
+
+    /// <summary>What opening put right, a line each; worth a warning in the log.</summary>
+    public virtual IReadOnlyList<string> Notices => [];
+
+    /// <summary>What hands the stores to the plugins.</summary>
+    public abstract Setup Setup { get; }
+
+    /// <summary>The Akka configuration of the plugins.</summary>
+    public abstract Config Config { get; }
+
+    /// <summary>Opens the stores of the configured kind, or makes them.</summary>
+    /// <param name="options">Which kind, and where.</param>
+    /// <param name="dataDirectory">The data directory, absolute.</param>
+    /// <param name="coinsFolder">What the coins' store is called: <c>live-usd</c>, <c>demo</c>.</param>
+    /// <param name="time">Dates what is written.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="JournalException">It can't be used; one line says what to do.</exception>
+    public static async Task<Journals> OpenAsync(
+        PipelineOptions.JournalOptions options, string dataDirectory, string coinsFolder, TimeProvider time, CancellationToken cancellation) =>
+        options.IsPostgreSql
+            ? await PostgreSqlJournals.OpenAsync(options.ConnectionString, coinsFolder, cancellation)
+            : new JsonJournals(options.Sync, dataDirectory, coinsFolder, time);
+
+    /// <summary>Why nothing is accepted now; null while all is well.</summary>
+    public abstract Task<string?> FaultAsync(CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
