@@ -62,10 +62,13 @@ public static class PipelineHosting
             var time = provider.GetRequiredService<TimeProvider>();
             var letters = new DeadLetterFile(
                 Path.Combine(prepared.CoinsDirectory, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
+            var box = new DeadLetterBox(prepared.Kafka, letters, provider.GetRequiredService<ILogger<DeadLetterBox>>());
+            var side = new SideTopics(prepared.Kafka, NodeName(prepared.Options), time);
             akka.WithNode(prepared)
-                .WithSources(prepared, letters, time)
-                .WithMarket(prepared, letters, time)
-                .WithNews(prepared, letters, time)
+                .WithSideTopics(side, time)
+                .WithSources(prepared, box, side.Monitoring, time)
+                .WithMarket(prepared, box, side, time)
+                .WithNews(prepared, box, side.Monitoring, time)
                 .WithEndInOrder();
         });
     }
@@ -93,8 +96,16 @@ public static class PipelineHosting
             if (prepared.Options.Cluster.SeedNodes.Count == 0) cluster.Join(cluster.SelfAddress);
         });
 
+    /// <summary>What the pipeline tells others, for which nothing waits.</summary>
+    private static AkkaConfigurationBuilder WithSideTopics(this AkkaConfigurationBuilder akka, SideTopics side, TimeProvider time) =>
+        akka.WithActors((system, registry) =>
+        {
+            registry.Register<MonitoringGraph>(Runner(system, "monitoring", side.RunMonitoring, null, null, time));
+            registry.Register<AnalyticsGraph>(Runner(system, "analytics", side.RunAnalytics, side.Monitoring, null, time));
+        });
+
     private static AkkaConfigurationBuilder WithSources(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time) => akka
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
         .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
@@ -105,18 +116,18 @@ public static class PipelineHosting
                 ["history"] = IngestGraphs.Of(prepared.Sources.History(source), prepared.Kafka, letters),
                 ["feeds"] = IngestGraphs.Of(prepared.Sources.News(), prepared.Kafka, letters),
             };
-            return Props.Create(() => new IngestActor(graphs, time));
+            return Props.Create(() => new IngestActor(graphs, monitoring, time));
         }, OneOf("ingest", PoisonPill.Instance));
 
     private static AkkaConfigurationBuilder WithMarket(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time)
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, SideTopics side, TimeProvider time)
     {
         var (quote, journalId) = (prepared.Options.Quote, prepared.Journals.CoinsJournalId);
         return akka
             .WithShardRegion<CoinRegion>(
                 "coins",
                 (_, registry, _) => id => Props.Create(() => new CoinActor(
-                    new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), time)),
+                    new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), side.Tell, time)),
                 EntityShards.Coins,
                 Shards("coins"))
             .WithSingleton<MarketKey>(
@@ -127,13 +138,13 @@ public static class PipelineHosting
             {
                 var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time);
                 var topics = prepared.Kafka.Topics;
-                registry.Register<TicksGraph>(Runner(system, "ticks", ConsumingGraph.Of(prepared.Kafka, "ticks", topics.Ticks, letters, batches.Ticks), time));
-                registry.Register<HistoryGraph>(Runner(system, "history", ConsumingGraph.Of(prepared.Kafka, "history", topics.History, letters, batches.History), time));
+                registry.Register<TicksGraph>(Reader(system, prepared.Kafka, "ticks", topics.Ticks, letters, batches.Ticks, side.Monitoring, time));
+                registry.Register<HistoryGraph>(Reader(system, prepared.Kafka, "history", topics.History, letters, batches.History, side.Monitoring, time));
             });
     }
 
     private static AkkaConfigurationBuilder WithNews(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterFile letters, TimeProvider time) => akka
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
         .WithSingleton<NewsKey>(
             "news",
             (_, registry, _) => Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), time)),
@@ -147,7 +158,7 @@ public static class PipelineHosting
         .WithActors((system, registry) =>
         {
             var batches = new NewsBatches(registry.Get<NewsKey>(), time);
-            registry.Register<NewsGraph>(Runner(system, "news", ConsumingGraph.Of(prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, batches.Apply), time));
+            registry.Register<NewsGraph>(Reader(system, prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, batches.Apply, monitoring, time));
         });
 
     /// <summary>Sources stop first, then what was read is applied and committed; shards and journal go after that.</summary>
@@ -157,13 +168,24 @@ public static class PipelineHosting
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-sources", () => DrainAsync(registry.Get<IngestKey>()));
         foreach (var graph in new[] { registry.Get<TicksGraph>(), registry.Get<HistoryGraph>(), registry.Get<NewsGraph>() })
             shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
+        foreach (var graph in new[] { registry.Get<AnalyticsGraph>(), registry.Get<MonitoringGraph>() })
+            shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
     });
 
     private static async Task<Done> DrainAsync(IActorRef graph) =>
         await graph.Ask<Done>(GraphRunner.DrainGraph.Instance, AkkaSettings.DrainPatience);
 
-    private static IActorRef Runner(ActorSystem system, string name, Func<Akka.Streams.IMaterializer, RunningGraph> graph, TimeProvider time) =>
-        system.ActorOf(Props.Create(() => new GraphRunner(name, graph, time)), $"{name}-graph");
+    private static IActorRef Runner(
+        ActorSystem system, string name, Func<Akka.Streams.IMaterializer, RunningGraph> graph, Monitoring? monitoring, GroupLag? lag, TimeProvider time) =>
+        system.ActorOf(Props.Create(() => new GraphRunner(name, graph, monitoring, lag, time)), $"{name}-graph");
+
+    /// <summary>The graph that applies a topic; its name is its consumer group's too.</summary>
+    private static IActorRef Reader(
+        ActorSystem system, KafkaClients kafka, string name, string topic, DeadLetterBox letters, ApplyBatch apply, Monitoring monitoring, TimeProvider time) =>
+        Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, apply), monitoring, kafka.Lag(name, topic), time);
+
+    private static string NodeName(PipelineOptions options) =>
+        options.Cluster.Hostname.Length > 0 ? options.Cluster.Hostname : Environment.MachineName;
 
     private static ClusterSingletonOptions OneOf(string role, object stop) => new() { Role = role, TerminationMessage = stop };
 
@@ -185,4 +207,8 @@ public static class PipelineHosting
     private abstract class HistoryGraph;
 
     private abstract class NewsGraph;
+
+    private abstract class MonitoringGraph;
+
+    private abstract class AnalyticsGraph;
 }

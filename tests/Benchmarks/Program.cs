@@ -6,6 +6,7 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["journal"] = JournalThroughput.MeasureAsync,
     ["start"] = ColdStart.MeasureAsync,
     ["size"] = DiskUse.MeasureAsync,
+    ["ticks"] = KafkaTicks.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.Except(all.Keys).FirstOrDefault() is { } unknown)

@@ -15,6 +15,8 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(HistoryChunk))]
 [JsonSerializable(typeof(NewsItem))]
 [JsonSerializable(typeof(DeadLetter))]
+[JsonSerializable(typeof(MonitoringEvent))]
+[JsonSerializable(typeof(CoinAnalytics))]
 [JsonSerializable(typeof(CoinProtocol.ApplyTicks), TypeInfoPropertyName = "CoinApplyTicks")]
 [JsonSerializable(typeof(CoinProtocol.ApplyHistory), TypeInfoPropertyName = "CoinApplyHistory")]
 [JsonSerializable(typeof(CoinProtocol.TicksApplied), TypeInfoPropertyName = "CoinTicksApplied")]

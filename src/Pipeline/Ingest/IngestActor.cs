@@ -1,6 +1,7 @@
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
+using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Pipeline.Ingest;
 
@@ -9,9 +10,9 @@ internal sealed class IngestActor : ReceiveActor
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(8);
 
-    public IngestActor(IReadOnlyDictionary<string, Func<IMaterializer, RunningGraph>> graphs, TimeProvider time)
+    public IngestActor(IReadOnlyDictionary<string, Func<IMaterializer, RunningGraph>> graphs, Monitoring monitoring, TimeProvider time)
     {
-        foreach (var (name, graph) in graphs) Context.ActorOf(Props.Create(() => new GraphRunner(name, graph, time)), name);
+        foreach (var (name, graph) in graphs) Context.ActorOf(Props.Create(() => new GraphRunner($"ingest-{name}", graph, monitoring, null, time)), name);
 
         Receive<GraphRunner.DrainGraph>(drain =>
         {

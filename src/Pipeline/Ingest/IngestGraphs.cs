@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Pipeline.Ingest;
@@ -14,12 +12,17 @@ namespace CryptoViz.Pipeline.Ingest;
 internal static class IngestGraphs
 {
     /// <summary>The graph of one source, to be run by a <see cref="GraphRunner"/>.</summary>
-    public static Func<IMaterializer, RunningGraph> Of(Source<IngestRecord, NotUsed> source, KafkaClients kafka, DeadLetterFile letters) =>
+    public static Func<IMaterializer, RunningGraph> Of(Source<IngestRecord, NotUsed> source, KafkaClients kafka, DeadLetterBox letters) =>
         materializer =>
         {
             var (stop, completion) = source
                 .ViaMaterialized(KillSwitches.Single<IngestRecord>(), Keep.Right)
-                .SelectMany(record => Envelopes(record, kafka.Records, letters))
+                .SelectAsync(1, async record =>
+                {
+                    if (record is IngestRecord.Letters refused) await letters.Take(refused.Values);
+                    return record;
+                })
+                .SelectMany(record => Envelopes(record, kafka.Records))
                 .Via(kafka.Producing<NotUsed>())
                 .ToMaterialized(Sink.Ignore<IResults<string, byte[], NotUsed>>(), Keep.Both)
                 .Run(materializer);
@@ -30,19 +33,12 @@ internal static class IngestGraphs
             });
         };
 
-    private static IEnumerable<IEnvelope<string, byte[], NotUsed>> Envelopes(
-        IngestRecord record, TopicRecords topics, DeadLetterFile letters) => record switch
-        {
-            IngestRecord.Ticks ticks => ticks.Values.Select(tick => ProducerMessage.Single(topics.Of(tick))),
-            IngestRecord.History history => history.Chunks.Select(chunk => ProducerMessage.Single(topics.Of(chunk))),
-            IngestRecord.News news => news.Items.Select(item => ProducerMessage.Single(topics.Of(item))),
-            IngestRecord.Letters refused => Kept(refused.Values, letters).Select(letter => ProducerMessage.Single(topics.Of(letter))),
-            _ => throw new InvalidOperationException($"no topic for {record.GetType().Name}"),
-        };
-
-    private static ImmutableArray<DeadLetter> Kept(ImmutableArray<DeadLetter> values, DeadLetterFile letters)
+    private static IEnumerable<IEnvelope<string, byte[], NotUsed>> Envelopes(IngestRecord record, TopicRecords topics) => record switch
     {
-        foreach (var letter in values) letters.Keep(letter);
-        return values;
-    }
+        IngestRecord.Ticks ticks => ticks.Values.Select(tick => ProducerMessage.Single(topics.Of(tick))),
+        IngestRecord.History history => history.Chunks.Select(chunk => ProducerMessage.Single(topics.Of(chunk))),
+        IngestRecord.News news => news.Items.Select(item => ProducerMessage.Single(topics.Of(item))),
+        IngestRecord.Letters => [],
+        _ => throw new InvalidOperationException($"no topic for {record.GetType().Name}"),
+    };
 }

@@ -25,14 +25,15 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly IActorRef _market;
     private readonly IActorRef _source;
+    private readonly Action<CoinAnalytics> _analytics;
     private readonly CoinState _state;
     private readonly HistoryReview _review;
     private readonly SnapshotTrigger _snapshots;
     private DateTimeOffset _toldMarket;
 
-    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, TimeProvider time)
+    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, TimeProvider time)
     {
-        (_id, _journalId, _market, _source, _time) = (id, journalId, market, source, time);
+        (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
         PersistenceId = $"coin-{quote}-{id}";
 
@@ -48,7 +49,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetSeries>(GetSeries);
-        Command<SummaryDue>(_ => TellMarket());
+        Command<SummaryDue>(_ => TellOthers());
         Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: no snapshot, recovery gets longer: {1}", PersistenceId, failed.Cause.Message));
@@ -153,7 +154,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
             foreach (var watch in _watches.Values) watch.Advance(Cursor, _state.Cut(watch.Window)!, summary, Self);
 
             var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
-            if (due <= TimeSpan.Zero) TellMarket();
+            if (due <= TimeSpan.Zero) TellOthers();
             else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, due);
 
             Review(HistorySpan.Day, HistoryPriority.Background);
@@ -169,6 +170,12 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private void Review(HistorySpan span, HistoryPriority priority)
     {
         if (_review.Look(_state, span, priority) is { } request) _source.Tell(request);
+    }
+
+    private void TellOthers()
+    {
+        TellMarket();
+        if (CoinFigures.Of(_id, _state.Latest!.Quote, _state.Series) is { } analytics) _analytics(analytics);
     }
 
     private void TellMarket()

@@ -36,6 +36,16 @@ internal static class WindowMath
         return Describe(series, tier, window.Name, quote, from, latest, Base(series, window));
     }
 
+    /// <summary>The statistics of one window, whole, without its points; null before the first observation.</summary>
+    public static WindowStatistics? StatisticsOf(TimeSeries series, Window window)
+    {
+        if (series.Latest is not { } latest || series.Earliest is not { } earliest) return null;
+
+        var from = window.Length is { } length ? latest - (long)length.TotalMilliseconds : earliest;
+        var points = Composition.Points(series, Tier.Of(window), from, latest);
+        return Statistics(CollectionsMarshal.AsSpan(points), Base(series, window) is { } @base ? PointOf(@base) : null);
+    }
+
     /// <summary>
     /// Any range in the best resolution that gives at most <paramref name="maxPoints"/> points; null before the first observation.
     /// </summary>

@@ -15,8 +15,8 @@ internal delegate Task<ImmutableArray<DeadLetter>> ApplyBatch(ImmutableArray<Top
 
 /// <summary>
 /// The way from a topic to its entities: records of a partition in batches, one batch at a time, applied, their dead letters
-/// produced and confirmed, then committed. At-least-once, in order for each key. A record is committed only when it and all
-/// before it are in the journal or are a dead letter that Kafka holds.
+/// taken, then committed. At-least-once, in order for each key. A record is committed only when it and all before it are in the
+/// journal or are a dead letter that Kafka or the local file holds.
 /// </summary>
 internal static class ConsumingGraph
 {
@@ -28,12 +28,12 @@ internal static class ConsumingGraph
 
     /// <summary>The graph, to be run by a <see cref="GraphRunner"/>.</summary>
     public static Func<IMaterializer, RunningGraph> Of(
-        KafkaClients kafka, string group, string topic, DeadLetterFile letters, ApplyBatch apply) => materializer =>
+        KafkaClients kafka, string group, string topic, DeadLetterBox letters, ApplyBatch apply) => materializer =>
         {
             var draining = KafkaConsumer
                 .CommittablePartitionedSource(kafka.Consumer(group), Subscriptions.Topics(topic))
                 .Via(Flow.Create<(TopicPartition, Source<CommittableMessage<string, byte[]>, NotUsed> Records)>()
-                    .MergeMany(Partitions, partition => partition.Records.Via(Applying(kafka, letters, apply))))
+                    .MergeMany(Partitions, partition => partition.Records.Via(Applying(letters, apply))))
                 .ToMaterialized(kafka.CommittingSink(), DrainingControl<Done>.Create)
                 .Run(materializer);
             return new RunningGraph(EndOf(draining), draining.DrainAndShutdown);
@@ -52,17 +52,13 @@ internal static class ConsumingGraph
         }
     }
 
-    private static Flow<CommittableMessage<string, byte[]>, ICommittable, NotUsed> Applying(
-        KafkaClients kafka, DeadLetterFile file, ApplyBatch apply) =>
+    private static Flow<CommittableMessage<string, byte[]>, ICommittable, NotUsed> Applying(DeadLetterBox letters, ApplyBatch apply) =>
         Flow.Create<CommittableMessage<string, byte[]>>()
             .Batch(BatchRecords, ImmutableList.Create, (batch, message) => batch.Add(message))
             .SelectAsync(1, async batch =>
             {
-                var letters = await apply([.. batch.Select(message => new TopicRecord(message.Record))]);
-                foreach (var letter in letters) file.Keep(letter);
-                return ProducerMessage.Multi<string, byte[], ImmutableList<CommittableMessage<string, byte[]>>>(
-                    [.. letters.Select(kafka.Records.Of)], batch);
+                await letters.Take(await apply([.. batch.Select(message => new TopicRecord(message.Record))]));
+                return batch;
             })
-            .Via(kafka.Producing<ImmutableList<CommittableMessage<string, byte[]>>>())
-            .SelectMany(done => done.PassThrough.Select(message => (ICommittable)message.CommitableOffset));
+            .SelectMany(batch => batch.Select(message => (ICommittable)message.CommitableOffset));
 }

@@ -24,6 +24,9 @@ internal sealed class EmbeddedBroker : IDisposable
         BootstrapServers = Marshal.PtrToStringUTF8(LibRdKafka.MockClusterBootstraps(cluster))!;
     }
 
+    /// <summary>The native cluster, for tests that inject faults.</summary>
+    internal nint Cluster => _cluster;
+
     /// <summary>Its address.</summary>
     public string BootstrapServers { get; }
 
@@ -38,11 +41,11 @@ internal sealed class EmbeddedBroker : IDisposable
 
     /// <summary>Starts a broker with these topics.</summary>
     /// <exception cref="InvalidOperationException">The native library is not there or can't do it; the message says what to do.</exception>
-    public static EmbeddedBroker Start(IEnumerable<string> topics, int partitions)
+    public static EmbeddedBroker Start(IEnumerable<string> topics, int partitions, int brokers = 1)
     {
         try
         {
-            return Create(topics, partitions);
+            return Create(topics, partitions, brokers);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {
@@ -75,12 +78,12 @@ internal sealed class EmbeddedBroker : IDisposable
         (_client, _cluster) = (0, 0);
     }
 
-    private static EmbeddedBroker Create(IEnumerable<string> topics, int partitions)
+    private static EmbeddedBroker Create(IEnumerable<string> topics, int partitions, int brokers)
     {
         var conf = LibRdKafka.ConfNew();
         _ = LibRdKafka.ConfSet(conf, "log_level", "0", 0, 0); // It would write that it has no broker of its own.
         var client = LibRdKafka.New(LibRdKafka.Producer, conf, 0, 0);
-        var cluster = client == 0 ? 0 : LibRdKafka.MockClusterNew(client, brokers: 1);
+        var cluster = client == 0 ? 0 : LibRdKafka.MockClusterNew(client, brokers);
         if (cluster == 0) throw new InvalidOperationException("The embedded broker can't start: no port of 127.0.0.1 could be opened.");
 
         var broker = new EmbeddedBroker(client, cluster);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
@@ -17,6 +18,7 @@ internal sealed class KafkaClients : IAsyncDisposable
     private readonly EmbeddedBroker? _embedded;
     private readonly InFlightBytes? _inFlight;
     private readonly Lazy<IProducer<string, byte[]>> _producer;
+    private readonly ConcurrentBag<GroupLag> _lags = [];
     private readonly ILogger _log;
 
     private KafkaClients(PipelineOptions.KafkaOptions options, TopicNames topics, EmbeddedBroker? embedded, ILogger log)
@@ -117,6 +119,18 @@ internal sealed class KafkaClients : IAsyncDisposable
         return _inFlight is null ? producing : producing.WithinBytes(_inFlight);
     }
 
+    /// <summary>Sends one record by the shared producer; completes when Kafka holds it.</summary>
+    /// <exception cref="KafkaException">Kafka does not take it.</exception>
+    public Task Send(ProducerRecord<string, byte[]> record) => _producer.Value.ProduceAsync(record.Topic, record.Message);
+
+    /// <summary>How far the consumer group of a graph is behind a topic.</summary>
+    public GroupLag Lag(string graph, string topic)
+    {
+        var lag = new GroupLag(Consumer(graph).Properties, topic);
+        _lags.Add(lag);
+        return lag;
+    }
+
     /// <summary>Commits every offset that arrives; the task ends with the stream, when the last commit was answered.</summary>
     public Sink<ICommittable, Task<Done>> CommittingSink()
     {
@@ -134,6 +148,7 @@ internal sealed class KafkaClients : IAsyncDisposable
             _producer.Value.Dispose();
         }
 
+        foreach (var lag in _lags) lag.Dispose();
         _embedded?.Dispose();
     }
 

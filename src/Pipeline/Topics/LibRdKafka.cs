@@ -52,10 +52,11 @@ internal static partial class LibRdKafka
     [LibraryImport(Name, EntryPoint = "rd_kafka_mock_broker_set_up")]
     public static partial int MockBrokerSetUp(nint cluster, int broker);
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
-    {
-        if (name != Name) return 0;
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name == Name ? Find() : 0;
 
+    /// <summary>The library that Confluent.Kafka loaded; zero when there is none.</summary>
+    public static nint Find()
+    {
         // Confluent.Kafka picks and loads its build of the library; opening the loaded file again gives the same one.
         Confluent.Kafka.Library.Load();
         using var process = Process.GetCurrentProcess();

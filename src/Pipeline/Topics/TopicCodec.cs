@@ -24,6 +24,12 @@ internal static class TopicCodec
     /// <inheritdoc cref="Encode(Tick)"/>
     public static byte[] Encode(DeadLetter letter) => JsonSerializer.SerializeToUtf8Bytes(letter, ContractJson.Default.DeadLetter);
 
+    /// <inheritdoc cref="Encode(Tick)"/>
+    public static byte[] Encode(MonitoringEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, ContractJson.Default.MonitoringEvent);
+
+    /// <inheritdoc cref="Encode(Tick)"/>
+    public static byte[] Encode(CoinAnalytics analytics) => JsonSerializer.SerializeToUtf8Bytes(analytics, ContractJson.Default.CoinAnalytics);
+
     /// <summary>Reads a value of topic <c>datacrypto</c>.</summary>
     public static Decoded<Tick> Tick(ReadOnlySpan<byte> json) =>
         Decode(json, ContractJson.Default.Tick, tick => tick.SchemaVersion, "observedAt", static tick => tick switch

@@ -33,6 +33,15 @@ internal sealed class TopicRecords(TopicNames topics)
         letter.Topic is null ? $"{letter.PayloadSha256}/{Text(letter.At)}" : $"{letter.Topic}/{letter.Partition}/{letter.Offset}",
         letter.Origin, letter.At);
 
+    /// <summary>A record of topic <c>monitoring</c>.</summary>
+    public ProducerRecord<string, byte[]> Of(MonitoringEvent happened, string node) => Make(
+        topics.Monitoring, node, TopicCodec.Encode(happened), happened.At, "monitoring", $"{node}/{happened.Kind}/{Text(happened.At)}", node, happened.At);
+
+    /// <summary>A record of topic <c>analytics</c>.</summary>
+    public ProducerRecord<string, byte[]> Of(CoinAnalytics analytics, DateTimeOffset now) => Make(
+        topics.Analytics, analytics.Id.Value, TopicCodec.Encode(analytics), now, "analytics",
+        $"{analytics.Quote}/{analytics.Id.Value}/{Text(analytics.AsOf)}/{Text(now)}", analytics.Id.Value, analytics.AsOf);
+
     /// <summary>What a record weighs in the broker, about: key, value and headers, with what Kafka adds to each.</summary>
     public static int Weight(ProducerRecord<string, byte[]> record) =>
         64 + Encoding.UTF8.GetByteCount(record.Message.Key ?? "") + (record.Message.Value?.Length ?? 0)

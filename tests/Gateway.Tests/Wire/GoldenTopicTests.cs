@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using CryptoViz.Pipeline.Contracts;
 
@@ -42,6 +43,40 @@ public sealed class GoldenTopicTests
     [Fact]
     public Task A_news_item_is_as_its_golden_file_and_its_schema_say() => Golden.ShouldBeAsync(
         "rssfeed", "rssfeed", JsonSerializer.SerializeToUtf8Bytes(Samples.SecondNews.Item, ContractJson.Default.NewsItem));
+
+    [Fact]
+    public Task A_monitoring_event_is_as_its_golden_file_and_its_schema_say() => Golden.ShouldBeAsync(
+        "monitoring",
+        "monitoring",
+        JsonSerializer.SerializeToUtf8Bytes(
+            new MonitoringEvent
+            {
+                Kind = MonitoringKind.GraphFailed,
+                Severity = MonitoringSeverity.Error,
+                Message = "ticks ended (no answer); it runs again in 0.5 s",
+                Values = ImmutableSortedDictionary<string, JsonElement>.Empty
+                    .Add("graph", JsonSerializer.SerializeToElement("ticks"))
+                    .Add("pauseSeconds", JsonSerializer.SerializeToElement(0.5))
+                    .Add("reason", JsonSerializer.SerializeToElement("no answer")),
+                At = Samples.Now,
+            },
+            ContractJson.Default.MonitoringEvent));
+
+    [Fact]
+    public Task A_coins_statistics_are_as_their_golden_file_and_their_schema_say() => Golden.ShouldBeAsync(
+        "analytics",
+        "analytics",
+        JsonSerializer.SerializeToUtf8Bytes(
+            new CoinAnalytics
+            {
+                Id = Samples.Bitcoin,
+                Quote = "usd",
+                AsOf = Samples.Now,
+                Windows = ImmutableSortedDictionary<string, WindowAnalytics>.Empty
+                    .Add("1h", new WindowAnalytics(0.0000082, 0.0000082, 0.0000082, 0.0000082, null, null, null, null, Samples.Now))
+                    .Add("24h", new WindowAnalytics(64_000.5, 64_640.505, 65_000, 63_000, 1, 1.2e12, 1.21e12, 0.5, Samples.Now.AddDays(-1))),
+            },
+            ContractJson.Default.CoinAnalytics));
 
     [Fact]
     public Task A_dead_letter_is_as_its_golden_file_and_its_schema_say() => Golden.ShouldBeAsync(

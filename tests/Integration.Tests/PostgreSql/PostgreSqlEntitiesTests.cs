@@ -60,7 +60,9 @@ public sealed class PostgreSqlEntitiesTests(PostgreSqlJournal journal, PostgreSq
     private IActorRef Coin()
     {
         var journalId = journal.JournalId;
-        return journal.System.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", journalId, ActorRefs.Nobody, TimeProvider.System)));
+        Action<CoinAnalytics> unheard = _ => { };
+        return journal.System.ActorOf(Props.Create(() => new CoinActor(
+            Bitcoin, "usd", journalId, ActorRefs.Nobody, ActorRefs.Nobody, unheard, TimeProvider.System)));
     }
 
     private IActorRef Favorites() => journal.System.ActorOf(Props.Create(() => new FavoritesActor(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka;
 using Akka.Streams.Dsl;
 using CryptoViz.Streams.Kafka.Helpers;
+using CryptoViz.Streams.Kafka.Messages;
 
 namespace CryptoViz.Pipeline.Tests.Kafka;
 
@@ -32,6 +33,55 @@ public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaB
         await _topic.Read(10);
 
         (await _topic.Read(10, group: KafkaBroker.NewGroup())).Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_fails_costs_only_what_it_had_not_committed()
+    {
+        await _topic.Send(40, partition: 0);
+        var seen = new ConcurrentQueue<long>();
+        var failing = _topic.Run(partition => partition.Item2.Select(message =>
+        {
+            seen.Enqueue(message.Record.Offset.Value);
+            return message.Record.Offset == 25 ? throw new InvalidDataException("poison") : message;
+        }));
+        await Should.ThrowAsync<InvalidDataException>(failing.StreamCompletion.WaitAsync(Patience));
+        await failing.IsShutdown.WaitAsync(Patience);
+
+        var more = new ConcurrentQueue<long>();
+        var next = _topic.Run(partition => partition.Item2.Select(message =>
+        {
+            more.Enqueue(message.Record.Offset.Value);
+            return message;
+        }));
+        await TestTopic.Until(() => more.Contains(39));
+        await next.DrainAndShutdown().WaitAsync(Patience);
+
+        // What the failing stream had gathered was committed before the failure went on.
+        more.ShouldBe(Enumerable.Range(25, 15).Select(n => (long)n));
+        seen.ShouldBe(Enumerable.Range(0, 26).Select(n => (long)n));
+    }
+
+    [Fact]
+    public async Task A_partition_that_nobody_reads_on_delays_no_other()
+    {
+        await _topic.Send(2_000, partition: 0);
+        await _topic.Send(200, partition: 1);
+        var fast = 0;
+        var never = new TaskCompletionSource<CommittableMessage<string, byte[]>>();
+
+        var control = _topic.Run(partition => partition.Item1.Partition == 0
+            ? partition.Item2.SelectAsync(1, _ => never.Task)
+            : partition.Item2.Select(message =>
+            {
+                Interlocked.Increment(ref fast);
+                return message;
+            }));
+
+        await TestTopic.Until(() => Volatile.Read(ref fast) == 200);
+        never.SetException(new OperationCanceledException());
+        await Should.ThrowAsync<OperationCanceledException>(control.StreamCompletion.WaitAsync(Patience));
+        await control.IsShutdown.WaitAsync(Patience);
     }
 
     [Fact]

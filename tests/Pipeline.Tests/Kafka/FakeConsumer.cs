@@ -21,19 +21,30 @@ internal sealed class FakeConsumer
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>What the group committed before this consumer came, by partition.</summary>
+    public ConcurrentDictionary<int, long> Committed { get; } = new();
+
+    /// <summary>The first and the next offset of each partition's log; a partition without an entry has no broker.</summary>
+    public ConcurrentDictionary<int, (long Low, long High)> Logs { get; } = new();
+
     /// <summary>Called before a commit is taken; may throw.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
+    /// <summary>How often the log of a partition was asked for.</summary>
+    public int LogsAsked { get; private set; }
+
     public static TopicPartition Partition(int number) => new("ticks", number);
 
-    public void Assign(params int[] partitions) => Put(() =>
-    {
-        var assigned = partitions.Select(Partition).ToList();
-        _assignment.UnionWith(assigned);
-        _assigned(assigned);
-    });
+    public void Assign(params int[] partitions) => Put(() => Take(partitions));
 
     public void Revoke(params int[] partitions) => Put(() => GiveUp(_revoked, partitions));
+
+    /// <summary>Gives partitions up and takes them again within one poll.</summary>
+    public void RevokeAndAssign(params int[] partitions) => Put(() =>
+    {
+        GiveUp(_revoked, partitions);
+        Take(partitions);
+    });
 
     public void Lose(params int[] partitions) => Put(() => GiveUp(_lost, partitions));
 
@@ -49,6 +60,12 @@ internal sealed class FakeConsumer
         }
     }
 
+    /// <summary>Polls that give nothing.</summary>
+    public void GiveNothing(int polls)
+    {
+        for (var n = 0; n < polls; n++) Put(() => { });
+    }
+
     public void Throw(Exception exception) => Put(() => throw exception);
 
     private void Put(Action action) => _line.Add(() =>
@@ -56,6 +73,13 @@ internal sealed class FakeConsumer
         action();
         return null;
     });
+
+    private void Take(params int[] partitions)
+    {
+        var assigned = partitions.Select(Partition).ToList();
+        _assignment.UnionWith(assigned);
+        _assigned(assigned);
+    }
 
     private void GiveUp(Action<List<TopicPartitionOffset>> handler, params int[] partitions)
     {
@@ -88,6 +112,15 @@ internal sealed class FakeConsumer
                 GiveUp(_revoked, [.. _assignment.Select(p => p.Partition.Value)]);
                 Calls.Enqueue("close");
                 return null;
+            case "Committed":
+                return ((IEnumerable<TopicPartition>)arguments[0]!)
+                    .Select(p => new TopicPartitionOffset(p, Committed.TryGetValue(p.Partition.Value, out var offset) ? offset : Offset.Unset))
+                    .ToList();
+            case "QueryWatermarkOffsets":
+                LogsAsked++;
+                return Logs.TryGetValue(((TopicPartition)arguments[0]!).Partition.Value, out var log)
+                    ? new WatermarkOffsets(log.Low, log.High)
+                    : throw new KafkaException(ErrorCode.Local_Transport);
             case "Subscribe" or "Dispose":
                 return null;
             default:

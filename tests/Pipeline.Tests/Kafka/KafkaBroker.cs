@@ -7,11 +7,17 @@ using CryptoViz.Streams.Kafka.Settings;
 namespace CryptoViz.Pipeline.Tests.Kafka;
 
 /// <summary>One embedded broker for all tests of a class; each test has its own topics and groups.</summary>
-public sealed class KafkaBroker : IAsyncLifetime
+public class KafkaBroker : IAsyncLifetime
 {
     private static int _names;
 
-    private readonly EmbeddedBroker _broker = EmbeddedBroker.Start([], partitions: 2);
+    private readonly EmbeddedBroker _broker;
+
+    public KafkaBroker() : this(1)
+    {
+    }
+
+    private protected KafkaBroker(int brokers) => _broker = EmbeddedBroker.Start([], partitions: 2, brokers);
 
     public ActorSystem System { get; } = ActorSystem.Create("kafka", "akka { loglevel = OFF, stdout-loglevel = OFF }");
 
@@ -55,3 +61,6 @@ public sealed class KafkaBroker : IAsyncLifetime
         _broker.Dispose();
     }
 }
+
+/// <summary>Two brokers, between which leaders and coordinators can move.</summary>
+public sealed class TwoKafkaBrokers() : KafkaBroker(brokers: 2);

@@ -13,10 +13,11 @@ namespace CryptoViz.Pipeline.Tests.Kafka;
 /// <summary>A topic and a consumer group of one test, and short ways to write and read them.</summary>
 internal sealed class TestTopic(KafkaBroker kafka)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string _name = kafka.NewTopic();
-    private readonly string _group = KafkaBroker.NewGroup();
+    public string Name { get; } = kafka.NewTopic();
+
+    public string Group { get; } = KafkaBroker.NewGroup();
 
     public Task Send(int count, int from = 0, int? partition = null) =>
         Source.From(Enumerable.Range(from, count))
@@ -25,7 +26,7 @@ internal sealed class TestTopic(KafkaBroker kafka)
             .WaitAsync(Patience);
 
     public ProducerRecord<string, byte[]> Record(int n, int? partition = null) =>
-        new(_name, partition, new Message<string, byte[]> { Key = $"key-{n % 10}", Value = Encoding.UTF8.GetBytes($"{n:000}") });
+        new(Name, partition, new Message<string, byte[]> { Key = $"key-{n % 10}", Value = Encoding.UTF8.GetBytes($"{n:000}") });
 
     /// <summary>Reads so many records, commits those that <paramref name="commit"/> says, and drains.</summary>
     public async Task<List<ConsumeResult<string, byte[]>>> Read(
@@ -42,7 +43,7 @@ internal sealed class TestTopic(KafkaBroker kafka)
                     return message;
                 })
                 .Where(message => commit?.Invoke(message.Record) ?? true),
-            kafka.Consumer(group ?? _group));
+            kafka.Consumer(group ?? Group));
 
         await Task.WhenAny(enough.Task, control.StreamCompletion).WaitAsync(Patience);
         await control.DrainAndShutdown().WaitAsync(Patience);
@@ -52,7 +53,7 @@ internal sealed class TestTopic(KafkaBroker kafka)
     public DrainingControl<Done> Run(
         Func<(TopicPartition, Source<CommittableMessage<string, byte[]>, NotUsed>), Source<CommittableMessage<string, byte[]>, NotUsed>> work,
         ConsumerSettings<string, byte[]>? settings = null) =>
-        KafkaConsumer.CommittablePartitionedSource(settings ?? kafka.Consumer(_group), Subscriptions.Topics(_name))
+        KafkaConsumer.CommittablePartitionedSource(settings ?? kafka.Consumer(Group), Subscriptions.Topics(Name))
             .SelectAsyncUnordered(10, partition => work(partition)
                 .Select(message => (ICommittable)message.CommitableOffset)
                 .RunWith(Committer.Sink(CommitterSettings.Create(kafka.System).WithMaxInterval(TimeSpan.FromMilliseconds(100))), kafka.Materializer))

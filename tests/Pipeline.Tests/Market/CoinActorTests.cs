@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -11,6 +12,7 @@ namespace CryptoViz.Pipeline.Tests.Market;
 public sealed class CoinActorTests : TestKit
 {
     private readonly FakeTimeProvider _time = new(Noon);
+    private readonly ConcurrentQueue<CoinAnalytics> _analytics = new();
     private readonly TestProbe _market;
     private readonly TestProbe _source;
     private readonly IActorRef _coin;
@@ -28,6 +30,21 @@ public sealed class CoinActorTests : TestKit
         Send(Tick(Noon, 100)).Applied.ShouldBe(1);
 
         _market.ExpectMsg<MarketProtocol.CoinChanged>().Summary.Latest.Price.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Its_statistics_are_told_at_most_once_a_second()
+    {
+        for (var n = 0; n < 5; n++) Send(Tick(Noon.AddMinutes(n), 100 + n));
+        AwaitAssert(() => _analytics.Count.ShouldBe(1));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Send(Tick(Noon.AddMinutes(10), 110));
+
+        AwaitAssert(() => _analytics.Count.ShouldBe(2));
+        var last = _analytics.Last();
+        (last.Id, last.AsOf).ShouldBe((Bitcoin, Noon.AddMinutes(10)));
+        (last.Windows["24h"].First, last.Windows["24h"].Last, last.Windows["24h"].High).ShouldBe((100, 110, 110));
     }
 
     [Fact]
@@ -212,7 +229,7 @@ public sealed class CoinActorTests : TestKit
         return asked.Request.Days;
     }
 
-    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _time)));
+    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, _time)));
 
     private CoinProtocol.Accepted Send(params Tick[] ticks)
     {

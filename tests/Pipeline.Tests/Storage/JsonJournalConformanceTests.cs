@@ -22,7 +22,7 @@ public sealed class JsonJournalConformanceTests(JsonJournalConformanceTests.File
             _data.Dispose();
         }
 
-        internal override Task<Journals> OpenAsync() => Task.FromResult<Journals>(new JsonJournals(_data.Path, Folder, TimeProvider.System));
+        internal override Task<Journals> OpenAsync() => Task.FromResult<Journals>(new JsonJournals("batch", _data.Path, Folder, TimeProvider.System));
 
         internal override Task PutAsync(string persistenceId, long sequenceNr, string manifest, string json) => ClosedAsync(directory =>
             directory.Journal.WriteAsync([new EntityWrite(persistenceId, [new StoredEvent(sequenceNr, new StoredPayload(manifest, Encoding.UTF8.GetBytes(json)))])]));

@@ -101,7 +101,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
             throw new InvalidDataException("the tenth is poison, once");
         });
 
-        var runner = embedded.System.ActorOf(Props.Create(() => new GraphRunner("news", graph, TimeProvider.System)));
+        var runner = embedded.System.ActorOf(Props.Create(() => new GraphRunner("news", graph, null, null, TimeProvider.System)));
         await Until(() => read.Contains(19));
         await runner.Ask<Done>(GraphRunner.DrainGraph.Instance, Patience);
 
@@ -113,7 +113,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         _clients,
         $"reader-of-{topic}",
         topic,
-        new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance),
+        new DeadLetterBox(_clients, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance),
         records =>
         {
             foreach (var record in records) each(record.Offset);

@@ -65,6 +65,30 @@ internal static class TopicValues
                 Mode = "live",
             });
 
+    /// <summary>Letters as a source may make them, with texts and payloads of any length.</summary>
+    public static readonly Gen<DeadLetter> Letters =
+        Gen.Select(Texts, Gen.Int[0, 2_000], Gen.Int[0, 100_000], Gen.Bool)
+            .Select((text, times, length, fromTopic) => DeadLetter.Of(
+                DeadLetterReason.UnreadableItem, Repeat(text, times), Repeat(text, times), new byte[length], Noon) with
+            {
+                Key = Repeat(text, times),
+                Topic = fromTopic ? "datacrypto" : null,
+                Partition = fromTopic ? 1 : null,
+                Offset = fromTopic ? 42 : null,
+            });
+
+    public static readonly Gen<CoinAnalytics> Analytics =
+        Gen.Select(Ids, Doubles.Array[8], Times)
+            .Select((id, values, at) => new CoinAnalytics
+            {
+                Id = id,
+                Quote = "usd",
+                AsOf = at,
+                Windows = ImmutableSortedDictionary<string, WindowAnalytics>.Empty.Add("24h", new(
+                    Known(values[0]), Known(values[1]), Known(values[2]), Known(values[3]), Known(values[4]), Known(values[5]), Known(values[6]), Known(values[7]),
+                    double.IsNaN(values[0]) ? null : at)),
+            });
+
     public static Tick Tick(string id = "bitcoin") => new()
     {
         Id = new(id),
@@ -99,6 +123,10 @@ internal static class TopicValues
     };
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
     private static ImmutableArray<double> Column(int points) => [.. Enumerable.Range(0, points).Select(n => n + 0.5)];
 }

@@ -12,7 +12,7 @@ public static class Committer
 {
     /// <summary>Commits and emits each committed batch.</summary>
     public static Flow<ICommittable, ICommittableOffsetBatch, NotUsed> BatchFlow(CommitterSettings settings) =>
-        Akka.Streams.Dsl.Flow.FromGraph(new CommitCollectorStage(settings.MaxBatch, settings.MaxInterval))
+        Akka.Streams.Dsl.Flow.FromGraph(new CommitCollectorStage(settings))
             .SelectAsync(settings.Parallelism, async batch =>
             {
                 await batch.Commit();

@@ -7,8 +7,9 @@ namespace CryptoViz.Streams.Kafka.Settings;
 public sealed record CommitterSettings
 {
     /// <summary>Settings of one's own.</summary>
-    public CommitterSettings(int maxBatch, TimeSpan maxInterval, int parallelism)
+    public CommitterSettings(int maxBatch, TimeSpan maxInterval, int parallelism, ICommitWhen when)
     {
+        When = when;
         MaxBatch = maxBatch;
         MaxInterval = maxInterval;
         Parallelism = parallelism;
@@ -23,6 +24,9 @@ public sealed record CommitterSettings
     /// <summary>The most commits that wait for their answer.</summary>
     public int Parallelism { get; init; }
 
+    /// <summary>Which offset may be committed when one arrives.</summary>
+    public ICommitWhen When { get; init; }
+
     /// <summary>Settings from <c>akka.kafka.committer</c> of the actor system's configuration.</summary>
     public static CommitterSettings Create(ActorSystem system) => Create(system.Settings.Config.GetConfig("akka.kafka.committer"));
 
@@ -31,7 +35,7 @@ public sealed record CommitterSettings
     {
         var defaults = KafkaExtensions.DefaultSettings.GetConfig("akka.kafka.committer");
         config = config?.WithFallback(defaults) ?? defaults;
-        return new(config.GetInt("max-batch"), config.GetTimeSpan("max-interval"), config.GetInt("parallelism"));
+        return new(config.GetInt("max-batch"), config.GetTimeSpan("max-interval"), config.GetInt("parallelism"), CommitWhen.ValueOf(config.GetString("when")));
     }
 
     /// <summary>With another <see cref="MaxBatch"/>.</summary>
@@ -42,4 +46,7 @@ public sealed record CommitterSettings
 
     /// <summary>With another <see cref="Parallelism"/>.</summary>
     public CommitterSettings WithParallelism(int parallelism) => this with { Parallelism = parallelism };
+
+    /// <summary>With another <see cref="When"/>.</summary>
+    public CommitterSettings WithCommitWhen(ICommitWhen when) => this with { When = when };
 }

@@ -19,6 +19,7 @@ public sealed record ConsumerSettings<TKey, TValue>
         CommitTimeout = config.GetTimeSpan("commit-timeout");
         StopTimeout = config.GetTimeSpan("stop-timeout");
         WaitClosePartition = config.GetTimeSpan("wait-close-partition");
+        NoProgressTimeout = config.GetTimeSpan("no-progress-timeout");
         Properties = ClientProperties.Parse(config.GetConfig("kafka-clients"));
     }
 
@@ -43,8 +44,17 @@ public sealed record ConsumerSettings<TKey, TValue>
     /// <summary>How long a shutdown waits for commits of records that are still being worked on.</summary>
     public TimeSpan StopTimeout { get; init; }
 
-    /// <summary>How long a revoked partition waits for commits of records that are still being worked on.</summary>
+    /// <summary>
+    /// How long a revoked partition waits for commits of records that are still being worked on. One that has none is kept as long,
+    /// and its substream goes on when it is assigned again.
+    /// </summary>
     public TimeSpan WaitClosePartition { get; init; }
+
+    /// <summary>
+    /// A partition that has something to read, to emit or to acknowledge and does none of it for so long fails the source. (Not in
+    /// the original library.)
+    /// </summary>
+    public TimeSpan NoProgressTimeout { get; init; }
 
     /// <summary>librdkafka's properties.</summary>
     public IImmutableDictionary<string, string> Properties { get; init; }

@@ -23,6 +23,8 @@ public static class KafkaExtensions
             stop-timeout = 30s
             # How long a revoked partition waits for records that are still being worked on.
             wait-close-partition = 500ms
+            # A partition that has work and does none of it for so long fails the source.
+            no-progress-timeout = 2m
             kafka-clients {
               enable.auto.commit = false
             }
@@ -37,6 +39,9 @@ public static class KafkaExtensions
             max-batch = 1000
             max-interval = 10s
             parallelism = 100
+            # next-offset-observed holds an offset back until the next one of its partition arrives, so that all that was made of
+            # its record has passed.
+            when = offset-first-observed
           }
         }
         """);

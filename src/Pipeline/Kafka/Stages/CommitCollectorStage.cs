@@ -5,9 +5,10 @@ namespace CryptoViz.Streams.Kafka.Stages;
 
 /// <summary>
 /// Gathers offsets until there are enough, an interval is over or the stream ends; also when it fails, since what arrived here
-/// is done. At most a full batch waits for demand.
+/// is done. At most a full batch waits for demand. With <see cref="CommitWhen.NextOffsetObserved"/> the last offset of each
+/// partition is held back until the next one arrives or the stream completes; when it fails, that record may be half done.
 /// </summary>
-internal sealed class CommitCollectorStage(int maxBatch, TimeSpan maxInterval)
+internal sealed class CommitCollectorStage(CommitterSettings settings)
     : GraphStage<FlowShape<ICommittable, ICommittableOffsetBatch>>
 {
     private readonly Inlet<ICommittable> _in = new("CommitCollector.in");
@@ -15,7 +16,7 @@ internal sealed class CommitCollectorStage(int maxBatch, TimeSpan maxInterval)
 
     public override FlowShape<ICommittable, ICommittableOffsetBatch> Shape => new(_in, _out);
 
-    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, maxBatch, maxInterval);
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, settings);
 
     private sealed class Logic : TimerGraphStageLogic
     {
@@ -23,16 +24,27 @@ internal sealed class CommitCollectorStage(int maxBatch, TimeSpan maxInterval)
 
         private readonly Inlet<ICommittable> _in;
         private readonly Outlet<ICommittableOffsetBatch> _out;
-        private readonly int _maxBatch;
-        private readonly TimeSpan _maxInterval;
+        private readonly CommitterSettings _settings;
+        private readonly Dictionary<OwnedPartition, CommittableOffset> _held = [];
         private readonly List<ICommittable> _gathered = [];
         private long _size;
         private bool _due;
 
-        public Logic(CommitCollectorStage stage, int maxBatch, TimeSpan maxInterval) : base(stage.Shape)
+        public Logic(CommitCollectorStage stage, CommitterSettings settings) : base(stage.Shape)
         {
-            (_in, _out, _maxBatch, _maxInterval) = (stage._in, stage._out, maxBatch, maxInterval);
-            SetHandler(_in, onPush: Gather, onUpstreamFinish: () => Finish(CompleteStage), onUpstreamFailure: e => Finish(() => FailStage(e)));
+            (_in, _out, _settings) = (stage._in, stage._out, settings);
+            SetHandler(_in,
+                onPush: () =>
+                {
+                    if (Ready(Grab(_in)) is { } ready) Gather(ready);
+                    PushIfDue();
+                },
+                onUpstreamFinish: () =>
+                {
+                    foreach (var last in _held.Values) Gather(last);
+                    Finish(CompleteStage);
+                },
+                onUpstreamFailure: e => Finish(() => FailStage(e)));
             SetHandler(_out, onPull: PushIfDue);
         }
 
@@ -44,20 +56,28 @@ internal sealed class CommitCollectorStage(int maxBatch, TimeSpan maxInterval)
             PushIfDue();
         }
 
-        private void Gather()
+        /// <summary>What may be committed now that this arrived; null for nothing.</summary>
+        private ICommittable? Ready(ICommittable arrived)
         {
-            var committable = Grab(_in);
-            if (_gathered.Count == 0) ScheduleOnce(Interval, _maxInterval);
+            if (_settings.When is not CommitWhen.NextOffsetObserved || arrived is not CommittableOffset offset) return arrived;
+
+            var held = _held.GetValueOrDefault(offset.Partition);
+            _held[offset.Partition] = offset;
+            return held?.Range == offset.Range ? null : held;
+        }
+
+        private void Gather(ICommittable committable)
+        {
+            if (_gathered.Count == 0) ScheduleOnce(Interval, _settings.MaxInterval);
             _gathered.Add(committable);
             _size += committable.BatchSize;
-            _due |= _size >= _maxBatch;
-            PushIfDue();
+            _due |= _size >= _settings.MaxBatch;
         }
 
         private void PushIfDue()
         {
             if (_due && IsAvailable(_out)) Push(_out, Take());
-            if (_size < _maxBatch && !HasBeenPulled(_in) && !IsClosed(_in)) Pull(_in);
+            if (_size < _settings.MaxBatch && !HasBeenPulled(_in) && !IsClosed(_in)) Pull(_in);
         }
 
         private void Finish(Action end)

@@ -25,11 +25,16 @@ internal sealed class CommittablePartitionedStage<K, V>(ConsumerSettings<K, V> s
         return new LogicAndMaterializedValue<IControl>(new Logic(_out, Shape, settings, loop), new ConsumerControl(loop, settings.StopTimeout));
     }
 
-    private sealed class Logic : GraphStageLogic
+    private sealed class Logic : TimerGraphStageLogic
     {
+        private const int MostFruitless = 8;
+
+        private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+
         private readonly Outlet<(TopicPartition, Source<CommittableMessage<K, V>, NotUsed>)> _out;
         private readonly ConsumerLoop<K, V> _loop;
         private readonly Queue<OwnedPartition<K, V>> _assigned = new();
+        private readonly Dictionary<OwnedPartition<K, V>, (long Emitted, int Times)> _fruitless = [];
         private Action<(OwnedPartition<K, V>, Exception)> _cancelled = _ => { };
 
         public Logic(
@@ -85,15 +90,27 @@ internal sealed class CommittablePartitionedStage<K, V>(ConsumerSettings<K, V> s
         {
             if (substream.Partition.IsClosed || IsClosed(_out)) return;
 
-            if (substream.Cause is SubscriptionWithCancelException.NonFailureCancellation)
-            {
-                _assigned.Enqueue(substream.Partition);
-                EmitNext();
-            }
-            else
-            {
-                FailStage(substream.Cause);
-            }
+            if (substream.Cause is SubscriptionWithCancelException.NonFailureCancellation) Again(substream.Partition);
+            else FailStage(substream.Cause);
+        }
+
+        /// <summary>Emits a cancelled substream again: at once when it took a record, else ever later, and not for ever.</summary>
+        private void Again(OwnedPartition<K, V> partition)
+        {
+            foreach (var gone in _fruitless.Keys.Where(other => other.IsClosed).ToList()) _fruitless.Remove(gone);
+            var last = _fruitless.GetValueOrDefault(partition);
+            var times = partition.Emitted == last.Emitted ? last.Times + 1 : 0;
+            _fruitless[partition] = (partition.Emitted, times);
+
+            if (times == 0) OnTimer(partition);
+            else if (times < MostFruitless) ScheduleOnce(partition, ShortestPause * Math.Pow(2, times - 1));
+            else FailStage(new InvalidOperationException($"the substream of {partition.TopicPartition} was cancelled {times} times without taking a record"));
+        }
+
+        protected override void OnTimer(object timerKey)
+        {
+            _assigned.Enqueue((OwnedPartition<K, V>)timerKey);
+            EmitNext();
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private ILoggingAdapter _log = NoLogger.Instance;
     private OwnedPartitions<K, V> _owned = null!;
     private OffsetCommits<K, V> _commits = null!;
+    private Watchdog<K, V> _watchdog = null!;
     private bool _stopping;
     private bool _closing;
     private (long At, TimeSpan Grace)? _shutdown;
@@ -35,7 +36,8 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     public void Start(ILoggingAdapter log, Action<OwnedPartition<K, V>> assigned, Action stopped, Action<Exception?> ended)
     {
         (_log, _assigned, _stopped, _ended) = (log, assigned, stopped, ended);
-        _owned = new(this, settings.GroupId, settings.BufferSize);
+        _owned = new(this, settings.GroupId, settings.BufferSize, new(settings.GroupId, log));
+        _watchdog = new(settings.GroupId, settings.NoProgressTimeout, _clock);
         _commits = new(settings, _clock, log);
         new Thread(Run) { IsBackground = true, Name = $"kafka-consumer {settings.GroupId}" }.Start();
     }
@@ -84,6 +86,8 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
                 Obey();
                 _commits.CommitIfAsked(consumer, _owned.All);
                 _owned.ResumeLow(consumer);
+                _owned.CloseParked(since => _clock.GetElapsedTime(since) >= settings.WaitClosePartition);
+                _watchdog.Check(consumer, _owned.All);
                 Poll(consumer);
             }
         }
@@ -168,6 +172,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     {
         foreach (var topicPartition in partitions)
         {
+            if (_owned.Unpark(topicPartition)) continue;
             var partition = _owned.Add(topicPartition);
             if (_stopping) partition.Close();
             else _assigned(partition);
@@ -176,9 +181,11 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
 
     private void Revoked(IConsumer<K, V> consumer, List<TopicPartitionOffset> partitions)
     {
+        var idle = _stopping || _closing ? [] : _owned.StopIdle(partitions);
+        _owned.Park(idle, _clock.GetTimestamp());
         var revoked = _owned.Close(partitions);
         if (!_closing) AwaitAcknowledgements(revoked);
-        _commits.CommitLast(consumer, revoked);
+        _commits.CommitLast(consumer, [.. idle, .. revoked]);
         _owned.Forget(revoked);
     }
 

@@ -29,6 +29,12 @@ internal abstract class OwnedPartition(ICommitter committer, string groupId, Top
     /// <summary>Records emitted so far.</summary>
     public abstract long Emitted { get; }
 
+    /// <summary>Records that came from the client so far; belongs to the consumer's thread.</summary>
+    public long Received { get; protected set; }
+
+    /// <summary>The offset that the next record should have, below zero when unknown; null until it was looked up. Belongs to the consumer's thread.</summary>
+    public long? Expected { get; set; }
+
     /// <summary>True while an emitted record is not acknowledged; asked on the consumer's thread.</summary>
     public bool InFlight => Tracker.Next < Emitted;
 }
@@ -64,10 +70,20 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
     /// <summary>True when a paused partition may go on.</summary>
     public bool IsLow => !Measure(bufferSize / 4 + 1, MaxBytes / 4);
 
+    /// <summary>Records that wait for demand.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _records.Count;
+        }
+    }
+
     /// <summary>Adds a record; a closed partition drops it, so that whoever owns the partition next reads it.</summary>
     public void Offer(ConsumeResult<K, V> record)
     {
         Action? wake = null;
+        Received++;
         lock (_lock)
         {
             if (_closed) return;
@@ -112,6 +128,18 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
         {
             _substream = null;
             _starved = false;
+        }
+    }
+
+    /// <summary>Forgets what waits, unless an emitted record is not acknowledged; false then. Asked on the consumer's thread.</summary>
+    public bool StopIfIdle()
+    {
+        lock (_lock)
+        {
+            if (InFlight) return false;
+            _records.Clear();
+            _bytes = 0;
+            return true;
         }
     }
 

@@ -3,9 +3,10 @@ using Confluent.Kafka;
 namespace CryptoViz.Streams.Kafka.Stages;
 
 /// <summary>The partitions that a consumer owns now, and which of them are paused; belongs to the consumer's thread.</summary>
-internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId, int bufferSize)
+internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId, int bufferSize, OffsetGaps<K, V> gaps)
 {
     private readonly Dictionary<TopicPartition, OwnedPartition<K, V>> _owned = [];
+    private readonly List<(OwnedPartition<K, V> Partition, long Since)> _parked = [];
     private readonly HashSet<OwnedPartition<K, V>> _paused = [];
 
     public IReadOnlyCollection<OwnedPartition<K, V>> All => _owned.Values;
@@ -17,11 +18,50 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
     public OwnedPartition<K, V> Add(TopicPartition topicPartition) =>
         _owned[topicPartition] = new OwnedPartition<K, V>(committer, groupId, topicPartition, bufferSize);
 
+    /// <summary>Those of these that have no record in flight, from now on without emission.</summary>
+    public List<OwnedPartition<K, V>> StopIdle(List<TopicPartitionOffset> partitions) =>
+        [.. Known(partitions).Where(partition => !partition.IsClosed && partition.StopIfIdle())];
+
+    /// <summary>
+    /// Sets idle partitions aside that are given up: a rebalance often gives them back at once, and then their substreams go on.
+    /// With a record in flight that can't be, since it may come again.
+    /// </summary>
+    public void Park(List<OwnedPartition<K, V>> idle, long now)
+    {
+        Forget(idle);
+        _parked.AddRange(idle.Select(partition => (partition, now)));
+    }
+
+    /// <summary>Owns a partition again that was set aside; false when there is none.</summary>
+    public bool Unpark(TopicPartition topicPartition)
+    {
+        var index = _parked.FindIndex(parked => parked.Partition.TopicPartition == topicPartition);
+        if (index < 0) return false;
+
+        var partition = _parked[index].Partition;
+        _parked.RemoveAt(index);
+        partition.Expected = null;
+        partition.Committed = partition.Tracker.Position; // Another owner may have committed more meanwhile.
+        _owned[topicPartition] = partition;
+        return true;
+    }
+
+    /// <summary>Ends emission of those that were set aside when <paramref name="isOver"/> says so of the time since then.</summary>
+    public void CloseParked(Func<long, bool> isOver)
+    {
+        foreach (var parked in _parked.Where(parked => isOver(parked.Since)).ToList())
+        {
+            parked.Partition.Close();
+            _parked.Remove(parked);
+        }
+    }
+
     /// <summary>Buffers a record, and pauses its partition when that is full. A record of a partition that is not owned is its owner's.</summary>
     public void Offer(ConsumeResult<K, V> record, IConsumer<K, V> consumer)
     {
         if (record.IsPartitionEOF || !_owned.TryGetValue(record.TopicPartition, out var partition)) return;
 
+        gaps.Check(record, partition, _owned.Values, consumer);
         partition.Offer(record);
         if (partition.IsFull && _paused.Add(partition)) consumer.Pause([partition.TopicPartition]);
     }
@@ -41,12 +81,13 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
     public void Close(Exception? cause)
     {
         foreach (var partition in _owned.Values) partition.Close(cause);
+        foreach (var (partition, _) in _parked) partition.Close(cause);
     }
 
     /// <summary>Ends emission of these, which stay owned until <see cref="Forget"/>.</summary>
     public List<OwnedPartition<K, V>> Close(List<TopicPartitionOffset> partitions)
     {
-        var closed = partitions.Select(p => _owned.GetValueOrDefault(p.TopicPartition)).OfType<OwnedPartition<K, V>>().ToList();
+        var closed = Known(partitions).ToList();
         foreach (var partition in closed) partition.Close();
         return closed;
     }
@@ -65,4 +106,7 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
         batch.Ranges
             .Where(partition => ReferenceEquals(_owned.GetValueOrDefault(partition.Key.TopicPartition), partition.Key))
             .Select(partition => (partition.Key, partition.Value));
+
+    private IEnumerable<OwnedPartition<K, V>> Known(List<TopicPartitionOffset> partitions) =>
+        partitions.Select(partition => _owned.GetValueOrDefault(partition.TopicPartition)).OfType<OwnedPartition<K, V>>();
 }

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using CryptoViz.Pipeline;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Ingest;
+using CryptoViz.Pipeline.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoViz.Benchmarks;
+
+/// <summary>
+/// Ticks a second from a source that is never short of them to coins that have them in the journal: the whole pipeline, with the
+/// demo's own slow source beside it. Done means committed, so in the journal.
+/// </summary>
+internal static class KafkaTicks
+{
+    private const int Ticks = 200_000;
+    private const int Coins = 1_000;
+
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
+
+    public static async Task MeasureAsync(Table table)
+    {
+        await MeasureAsync(table, "embedded broker", "", ">= 15,000");
+        if (Environment.GetEnvironmentVariable("CRYPTOVIZ_TEST_KAFKA") is { } address)
+            await MeasureAsync(table, "real Kafka", address, ">= 7,000");
+    }
+
+    /// <summary>The n-th tick: coin after coin, a second apart.</summary>
+    public static Tick Tick(int n) => new()
+    {
+        Id = new CoinId($"coin-{n % Coins}"),
+        Symbol = "coin",
+        Name = "A coin of the benchmark",
+        ImageUrl = "https://images.example/coins/coin/large/coin.png",
+        Quote = "usd",
+        Price = 64_000.25m + n,
+        MarketCap = 1_267_890_123_456m + n,
+        Volume24h = 31_234_567_890m,
+        Rank = n % Coins,
+        High24h = 65_000.25m,
+        Low24h = 63_001m,
+        CirculatingSupply = 19_771_234m,
+        TotalSupply = 19_771_234m,
+        MaxSupply = 21_000_000m,
+        FullyDilutedValuation = 1_346_593_500_000m,
+        AllTimeHigh = new PriceAt(126_080m, Start),
+        AllTimeLow = new PriceAt(67.81m, Start),
+        ObservedAt = Start.AddSeconds(n / Coins),
+        IngestedAt = Start.AddSeconds(n / Coins),
+        Source = "coingecko",
+        Mode = "live",
+    };
+
+    private static async Task MeasureAsync(Table table, string broker, string address, string aim)
+    {
+        using var workspace = new Workspace("ticks");
+        var options = new PipelineOptions { DataDirectory = workspace.Path, Source = "demo" };
+        options.Demo.Interval = TimeSpan.FromMinutes(10);
+        options.Kafka.BootstrapServers = address;
+        options.Kafka.TopicPrefix = $"ticks-{Guid.NewGuid():N}-";
+        await using var prepared = await PipelineHosting.PrepareAsync(options, TimeProvider.System, NullLoggerFactory.Instance, default);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddPipeline(prepared);
+        using var host = builder.Build();
+        await host.StartAsync();
+        var materializer = host.Services.GetRequiredService<ActorSystem>().Materializer();
+        var lag = prepared.Kafka.Lag("ticks", prepared.Kafka.Topics.Ticks);
+        await Feed(prepared.Kafka, materializer, 0, 2 * Coins);
+        await UntilDone(lag);
+
+        GC.Collect();
+        var memory = new List<long> { Environment.WorkingSet };
+        var clock = Stopwatch.StartNew();
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
+        var feeding = Feed(prepared.Kafka, materializer, 2 * Coins, Ticks);
+        while (!feeding.IsCompleted)
+        {
+            await Task.Delay(1_000);
+            memory.Add(Environment.WorkingSet);
+        }
+
+        await feeding;
+        var fed = clock.Elapsed;
+        await UntilDone(lag);
+        var done = clock.Elapsed;
+        var used = Process.GetCurrentProcess().TotalProcessorTime - processor;
+        await host.StopAsync();
+
+        table.Add(
+            $"ticks a second to durable coins, {broker}",
+            aim,
+            (Ticks / done.TotalSeconds).ToString("N0", CultureInfo.InvariantCulture),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Ticks:N0} ticks of {Coins:N0} coins; ingest was done after {fed.TotalSeconds:0.0} of {done.TotalSeconds:0.0} s, {used.TotalSeconds / done.TotalSeconds:0.0} cores, {used.TotalMicroseconds / Ticks:0} us of CPU a tick; memory {memory[0] >> 20} to {memory.Max() >> 20} MiB"));
+    }
+
+    private static Task Feed(KafkaClients kafka, IMaterializer materializer, int from, int count)
+    {
+        var letters = new DeadLetterBox(kafka, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance);
+        var source = Source.From(Enumerable.Range(from / 250, count / 250))
+            .Select(page => (IngestRecord)new IngestRecord.Ticks([.. Enumerable.Range(page * 250, 250).Select(Tick)]));
+        return IngestGraphs.Of(source, kafka, letters)(materializer).Completion;
+    }
+
+    private static async Task UntilDone(GroupLag lag)
+    {
+        while (lag.Measure() != 0) await Task.Delay(50);
+    }
+}
