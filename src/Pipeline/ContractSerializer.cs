@@ -39,6 +39,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("CoinAccepted/1", ContractJson.Default.CoinAccepted),
         Row("CoinRejected/1", ContractJson.Default.CoinRejected),
         Row("CoinUnavailable/1", ContractJson.Default.CoinUnavailable),
+        Row("CoinDamaged/1", ContractJson.Default.CoinDamaged),
         Row("CoinUnknown/1", ContractJson.Default.CoinUnknown),
         Row("CoinSnapshot/1", ContractJson.Default.CoinSnapshot),
         Row("CoinDelta/1", ContractJson.Default.CoinDelta),
@@ -57,6 +58,8 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("NewsWatch/1", ContractJson.Default.NewsWatch),
         Row("NewsGetPage/1", ContractJson.Default.NewsGetPage),
         Row("NewsAccepted/1", ContractJson.Default.NewsAccepted),
+        Row("NewsUnavailable/1", ContractJson.Default.NewsUnavailable),
+        Row("NewsRejected/1", ContractJson.Default.NewsRejected),
         Row("NewsSnapshot/1", ContractJson.Default.NewsSnapshot),
         Row("NewsDelta/1", ContractJson.Default.NewsDelta),
         Row("NewsPage/1", ContractJson.Default.NewsPage),
@@ -79,6 +82,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("SourceWatch/1", ContractJson.Default.SourceWatch),
         Row("SourceState/1", ContractJson.Default.SourceState),
         Row("StoredCoin/1", ContractJson.Default.StoredCoin),
+        Row("StoredMarket/1", ContractJson.Default.StoredMarket),
         Row("StoredNews/1", ContractJson.Default.StoredNews),
         Row("StoredFavorites/1", ContractJson.Default.StoredFavorites),
     }.ToFrozenDictionary(contract => contract.Shape.Type);
@@ -108,14 +112,18 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    /// <summary>Makes the value of one manifest's JSON, without an actor system.</summary>
+    /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
+    public static object Read(ReadOnlySpan<byte> json, string manifest)
     {
         if (!Readers.TryGetValue(manifest, out var read))
             throw new SerializationException($"unknown contract '{manifest}': it was written by a newer CryptoViz, or by another program");
 
         try
         {
-            return read(bytes) ?? throw new SerializationException($"'{manifest}' without a value");
+            return read(json) ?? throw new SerializationException($"'{manifest}' without a value");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

@@ -14,6 +14,8 @@ internal static class CoinsApi
     /// <summary>What is said while the gateway has no table.</summary>
     public const string NoTableYet = "The market table has not arrived yet.";
 
+    private const string CantBeRead = "What is stored of this coin can't be read; /health/ready and the log say why.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Maps <c>GET /coins</c>, <c>/coins/{id}</c> and the coin's series.</summary>
@@ -83,6 +85,7 @@ internal static class CoinsApi
         {
             CoinDetails details => new JsonAnswer(json => Write(json, details, feeds.Market.State)),
             CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CantBeRead),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };
     }
@@ -116,6 +119,7 @@ internal static class CoinsApi
         {
             CoinProtocol.SeriesAnswer answer => new JsonAnswer(json => MetricSeries.WriteFields(json, answer, metric)),
             CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CantBeRead),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };
     }

@@ -70,6 +70,10 @@ public sealed record StoredTier
 /// <summary>What a bucket's values come from; a resolution of 0 means own ticks.</summary>
 public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
 
+/// <summary>Which coins the market has.</summary>
+/// <param name="Coins">By rank, those without one last.</param>
+public sealed record StoredMarket(ImmutableArray<CoinId> Coins);
+
 /// <summary>The news archive.</summary>
 public sealed record StoredNews(ImmutableArray<NewsItem> Items);
 

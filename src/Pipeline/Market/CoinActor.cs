@@ -9,7 +9,7 @@ namespace CryptoViz.Pipeline.Market;
 /// One coin: takes its ticks and history into the journal, then into its state, and tells watchers and the market what
 /// changed. All maths is in <see cref="CoinState"/>. A command is answered when its event is durable.
 /// </summary>
-internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
+internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
     // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
     private const int TickBytes = 900;
@@ -31,11 +31,14 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private readonly SnapshotTrigger _snapshots;
     private DateTimeOffset _toldMarket;
 
-    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, TimeProvider time)
+    public CoinActor(
+        CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, DamagedEntities damaged,
+        TimeProvider time)
+        : base(damaged)
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
-        PersistenceId = $"coin-{quote}-{id}";
+        PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
         Recover<CoinProtocol.TicksApplied>(Apply);
@@ -63,9 +66,17 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
 
     private Cursor Cursor => new(_journalId, LastSequenceNr);
 
+    /// <summary>A coin in one quote currency; in another it is another set of series.</summary>
+    public static string PersistenceIdOf(CoinId id, string quote) => $"coin-{quote}-{id}";
+
     /// <inheritdoc/>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        Sender.Tell(cause is IOException ? new CoinProtocol.Unavailable(_id, cause.Message) : new CoinProtocol.Rejected(_id, cause.Message));
+    protected override object Unavailable(string reason) => new CoinProtocol.Unavailable(_id, reason);
+
+    /// <inheritdoc/>
+    protected override object Rejected(string reason) => new CoinProtocol.Rejected(_id, reason);
+
+    /// <inheritdoc/>
+    protected override object Damaged(string reason) => new CoinProtocol.Damaged(_id, reason);
 
     private void ApplyTicks(CoinProtocol.ApplyTicks command)
     {

@@ -11,14 +11,15 @@ internal sealed class MarketState
 {
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
+    private readonly HashSet<CoinId> _leftOut = [];
     private ImmutableHashSet<CoinId> _listed = [];
     private SourceState? _source;
 
-    /// <summary>Known coins, in the order in which they became known.</summary>
-    public IReadOnlyCollection<CoinId> Known => _coins.Keys;
-
-    /// <summary>How many known coins have not told their row yet.</summary>
+    /// <summary>How many known coins are to tell their row yet.</summary>
     public int Recovering { get; private set; }
+
+    /// <summary>All known coins by rank, those without a rank or a row last.</summary>
+    public ImmutableArray<CoinId> ByRank => [.. _coins.OrderBy(coin => coin.Value?.Summary.Latest.Rank ?? int.MaxValue).Select(coin => coin.Key)];
 
     /// <summary>Rows of all coins that told theirs, in no order.</summary>
     public ImmutableArray<MarketCoin> Rows => [.. _coins.Values.Where(coin => coin is not null)!];
@@ -40,12 +41,18 @@ internal sealed class MarketState
         return true;
     }
 
+    /// <summary>Waits no more for a coin that has no row to tell.</summary>
+    public void LeaveOut(CoinId id)
+    {
+        if (_coins.TryGetValue(id, out var row) && row is null && _leftOut.Add(id)) Recovering--;
+    }
+
     /// <summary>Takes a coin's new row.</summary>
     public void Take(CoinSummary summary, DateTimeOffset now)
     {
         var id = summary.Latest.Id;
         Add(id);
-        if (_coins[id] is null) Recovering--;
+        if (_coins[id] is null && !_leftOut.Remove(id)) Recovering--;
         Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary }, now);
     }
 

@@ -229,7 +229,7 @@ public sealed class CoinActorTests : TestKit
         return asked.Request.Days;
     }
 
-    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, _time)));
+    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, new DamagedEntities(), _time)));
 
     private CoinProtocol.Accepted Send(params Tick[] ticks)
     {
