@@ -19,8 +19,8 @@ namespace CryptoViz.Benchmarks;
 /// <summary>The connector beside a bare loop of the client, on the Kafka that <c>CRYPTOVIZ_TEST_KAFKA</c> names; 300-byte records.</summary>
 internal static class KafkaThroughput
 {
-    private const int Records = 400_000;
-    private const int Pairs = 3;
+    private const int Records = 1_000_000;
+    private const int Pairs = 4;
 
     private static readonly string? Address = Environment.GetEnvironmentVariable("CRYPTOVIZ_TEST_KAFKA");
 
