@@ -6,6 +6,8 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["journal"] = JournalThroughput.MeasureAsync,
     ["start"] = ColdStart.MeasureAsync,
     ["size"] = DiskUse.MeasureAsync,
+    ["kafka"] = KafkaThroughput.MeasureAsync,
+    ["stages"] = KafkaStages.MeasureAsync,
     ["ticks"] = KafkaTicks.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
