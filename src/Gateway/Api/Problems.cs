@@ -66,6 +66,7 @@ internal static class Problems
         405 => new Problem(405, "method-not-allowed", "This address has other methods.", response.Headers.Allow.ToString().Split(", ")),
         413 => PayloadTooLarge(),
         415 => new Problem(415, "unsupported-media-type", "The body must be JSON.", ["application/json"]),
+        503 => NotReady("This gateway has as many connections as it may; try again later."),
         >= 400 and < 500 => new Problem(response.StatusCode, "invalid-parameter", "The request can't be read."),
         _ => Internal(),
     };
