@@ -31,7 +31,6 @@ internal static class GatewayHosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = gateway.MaxConnections;
         });
         services.ConfigureHttpJsonOptions(json =>
         {
