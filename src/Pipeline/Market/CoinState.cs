@@ -9,8 +9,8 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class CoinState(string quote)
 {
-    /// <summary>How many applied history chunks are remembered; more than a topic can offer again of one coin.</summary>
-    private const int RememberedChunks = 256;
+    /// <summary>How many applied history chunks are remembered: those of some days, far more than is ever offered again of one coin.</summary>
+    private const int RememberedChunks = 64;
 
     private readonly TimeSeries _series = new();
     private readonly ObservedTimes _seen = new();
@@ -29,12 +29,25 @@ internal sealed class CoinState(string quote)
         var fresh = ImmutableArray.CreateBuilder<Tick>(ticks.Length);
         var offered = new HashSet<long>();
         var (duplicates, tooLate) = (0, 0);
+
+        // A first tick is always applied, also when history reaches further.
+        var latest = Latest is null ? null : _series.Latest;
         foreach (var tick in ticks)
         {
             var time = tick.ObservedAt.ToUnixTimeMilliseconds();
-            if (_seen.Contains(time) || !offered.Add(time)) duplicates++;
-            else if (_series.IsTooLate(time)) tooLate++;
-            else fresh.Add(tick);
+            if (_seen.Contains(time) || !offered.Add(time))
+            {
+                duplicates++;
+            }
+            else if (time < latest - (long)TimeSeries.LateLimit.TotalMilliseconds)
+            {
+                tooLate++;
+            }
+            else
+            {
+                fresh.Add(tick);
+                latest = Math.Max(latest ?? _series.Latest ?? time, time);
+            }
         }
 
         return (fresh.DrainToImmutable(), duplicates, tooLate);

@@ -27,7 +27,7 @@ internal static class HistoryNeed
     {
         var (list, tier) = (series[span.Tier], span.Tier);
         var told = answered.AsFineAs(span).Select(range => (range.From, range.To)).ToList();
-        foreach (ref readonly var bucket in list.Buckets[list.IndexAtOrAfter(since)..])
+        foreach (ref readonly var bucket in list.From(since))
             if (!bucket.Origin.Approximate && bucket.Origin.ResolutionSeconds <= tier.BucketSeconds)
                 told.Add((bucket.Start, bucket.Start + tier.BucketMs));
         return told;
