@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
@@ -34,12 +35,16 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private readonly Leases _watchers;
     private long _version;
 
+    // Made when someone searches, from the rows of the last review.
+    private CoinSearch? _search;
+
     public MarketActor(string quote, IActorRef coins, IActorRef source, TimeProvider time)
     {
         (_coins, _source, _time, _watchers) = (coins, source, time, new Leases(time));
         PersistenceId = $"market-{quote}";
 
         Recover<MarketProtocol.CoinsListed>(listed => Know(listed.Coins));
+        Recover<MarketProtocol.CoinTracked>(tracked => _state.Track(tracked.CoinId, time.GetUtcNow()));
         Recover<RecoveryCompleted>(_ => AskCoins());
 
         Command<MarketProtocol.CoinChanged>(changed => Take(changed.Summary));
@@ -48,9 +53,12 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         Command<SourceState>(source => _state.Take(source, _time.GetUtcNow()));
         Command<MarketProtocol.Watch>(Watch);
         Command<MarketProtocol.GetCatalogue>(_ => Sender.Tell(new MarketProtocol.Catalogue(_state.Catalogue)));
+        Command<MarketProtocol.TakeCatalogue>(catalogue => TakeCatalogue(catalogue.Coins));
+        Command<MarketProtocol.Track>(Track);
+        Command<MarketProtocol.Search>(Search);
         Command<Collected>(_ => Publish());
         Command<ReviewDue>(_ => Review());
-        Command<RenewDue>(_ => _source.Tell(new SourceProtocol.Watch()));
+        Command<RenewDue>(_ => TellSource());
         Command<EntityStop>(_ => Context.Stop(Self));
     }
 
@@ -103,6 +111,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private void Review()
     {
         var now = _time.GetUtcNow();
+        _search = null;
         _state.Review(now);
         foreach (var (id, asked) in _asked.Where(asked => now - asked.Value > RecoveryPatience).ToList())
         {
@@ -122,6 +131,30 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         var missed = _changes.Since(query.Cursor);
         if (missed.Count == 0) Sender.Tell(new MarketProtocol.Snapshot(Cursor, _state.Rows, _state.Recovering));
         foreach (var change in missed) Sender.Tell(change);
+    }
+
+    private void TellSource()
+    {
+        _source.Tell(new SourceProtocol.Watch());
+        _source.Tell(new SourceProtocol.Track(_state.Tracked));
+    }
+
+    private void Track(MarketProtocol.Track command)
+    {
+        if (_state.Track(command.CoinId, _time.GetUtcNow())) Persist(new MarketProtocol.CoinTracked(command.CoinId), _ => TellSource());
+    }
+
+    private void TakeCatalogue(ImmutableArray<CoinName> coins)
+    {
+        _state.Take(coins);
+        _search = null;
+    }
+
+    // Some thousand names take milliseconds to look through, which this actor does not have.
+    private void Search(MarketProtocol.Search query)
+    {
+        var search = _search ??= _state.Search();
+        Task.Run(() => new MarketProtocol.Found(search.Find(query.Text, query.Limit))).PipeTo(Sender);
     }
 
     private void Publish()
