@@ -51,7 +51,27 @@ public static class CoinProtocol
     /// <paramref name="Window"/> is null, in at most <paramref name="MaxPoints"/> points that keep the extremes.
     /// Answered by <see cref="SeriesAnswer"/> or <see cref="Unknown"/>.
     /// </summary>
-    public sealed record GetSeries(CoinId CoinId, string? Window, long? From, long? To, int MaxPoints) : ICoinMessage;
+    public sealed record GetSeries(CoinId CoinId, string? Window, long? From, long? To, int MaxPoints) : ICoinMessage
+    {
+        /// <summary>Whose extremes the fewer points keep.</summary>
+        public SeriesMetric By { get; init; }
+
+        /// <summary>
+        /// The cursor of the same answer given before; when nothing happened since, <see cref="SeriesUnchanged"/> comes instead.
+        /// </summary>
+        public Cursor? Known { get; init; }
+    }
+
+    /// <summary>
+    /// Query: candles of <paramref name="SizeSeconds"/> (one of <see cref="CandleSize.All"/>; null chooses) over a window, or a range when
+    /// <paramref name="Window"/> is null. Answered by <see cref="CandlesAnswer"/> or <see cref="Unknown"/>.
+    /// </summary>
+    public sealed record GetCandles(CoinId CoinId, string? Window, long? From, long? To, int? SizeSeconds) : ICoinMessage;
+
+    /// <summary>
+    /// Command: someone follows the coin from now on, so what it lacks of the past is wanted before that of others; not answered.
+    /// </summary>
+    public sealed record Follow(CoinId CoinId) : ICoinMessage;
 
     /// <summary>Reply: the command's effect is in the journal.</summary>
     /// <param name="CoinId">The coin.</param>
@@ -86,6 +106,12 @@ public static class CoinProtocol
 
     /// <summary>Reply to <see cref="GetSeries"/>.</summary>
     public sealed record SeriesAnswer(CoinId CoinId, Cursor Cursor, CoinSeries Series);
+
+    /// <summary>Reply to <see cref="GetSeries"/>: the answer of that cursor still holds, but for its backfill, which is this one.</summary>
+    public sealed record SeriesUnchanged(CoinId CoinId, Cursor Cursor, Backfill? Backfill);
+
+    /// <summary>Reply to <see cref="GetCandles"/>.</summary>
+    public sealed record CandlesAnswer(CoinId CoinId, Cursor Cursor, CoinCandles Candles);
 }
 
 /// <summary>A coin's latest quote and what is derived from its series: one row of the market.</summary>
@@ -102,6 +128,15 @@ public sealed record CoinSummary
 
     /// <summary>The last seven days, hourly; null with fewer than two points.</summary>
     public Sparkline? Sparkline { get; init; }
+
+    /// <summary>How many places the coin rose (positive) or fell in 24 hours; null while unknown.</summary>
+    public int? RankChange24h { get; init; }
+
+    /// <summary>
+    /// What else the coin is or was called: names and symbols that it had before, and its id where that is a name of its own. Default in
+    /// messages of a version without it.
+    /// </summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
 }
 
 /// <summary>Percent changes over the windows of the market table, in percent points; null where unknown.</summary>

@@ -22,16 +22,9 @@ internal sealed class TimeSeries
     {
         get
         {
-            long? earliest = null;
-            foreach (var tier in _tiers)
-            {
-                if (tier.Count == 0) continue;
-
-                ref readonly var oldest = ref tier.Buckets[0];
-                earliest = Math.Min(earliest ?? long.MaxValue, oldest.Start + oldest.OpenAt);
-            }
-
-            return earliest;
+            // Days are kept for ever, so the oldest of them is older than anything finer.
+            foreach (ref readonly var oldest in this[Tier.Day].From(long.MinValue)) return oldest.Start + oldest.OpenAt;
+            return null;
         }
     }
 
@@ -40,9 +33,6 @@ internal sealed class TimeSeries
 
     /// <summary>The buckets of one tier.</summary>
     public BucketList this[Tier tier] => _tiers[Tier.All.IndexOf(tier)];
-
-    /// <summary>True when a tick of that time is too late to be applied.</summary>
-    public bool IsTooLate(long time) => Latest is { } latest && time < latest - (long)LateLimit.TotalMilliseconds;
 
     /// <summary>Takes an observation of our own; the caller sees to it that each comes once.</summary>
     public void Observe(in Observation observation) => Add(observation, Origin.OwnTicks, Tier.Observed);
@@ -54,7 +44,7 @@ internal sealed class TimeSeries
         var finest = Tier.All.FirstOrDefault(tier => tier.BucketSeconds >= chunk.ResolutionSeconds) ?? Tier.Day;
         for (var i = 0; i < chunk.Times.Length; i++)
         {
-            if (double.IsNaN(chunk.Prices[i])) continue;
+            if (!double.IsFinite(chunk.Prices[i])) continue;
 
             Add(new Observation(chunk.Times[i], chunk.Prices[i], chunk.MarketCaps[i], chunk.Volumes[i]), origin, finest);
         }
