@@ -60,7 +60,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         Command<ReviewDue>(_ => Review());
         Command<OrderDue>(_ => KeepOrder());
         Command<RenewDue>(_ => TellSource());
-        Command<EntityStop>(_ => Context.Stop(Self));
+        Command<EntityStop>(_ => End());
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: the next start asks by older ranks: {1}", PersistenceId, failed.Cause.Message));
     }
@@ -100,6 +100,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private void Restore(StoredMarket market)
     {
         Know(market.Coins);
+        if (market.Tracked.IsDefault) return;
         foreach (var id in market.Tracked) _state.Track(id, _time.GetUtcNow());
     }
 
@@ -207,6 +208,12 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         var listed = new MarketProtocol.CoinsListed([.. _state.ByRank.Where(_unlisted.Contains)]);
         _unlisted.Clear();
         Persist(listed, _ => { });
+    }
+
+    private void End()
+    {
+        List();
+        DeferAsync(EntityStop.Instance, _ => Context.Stop(Self));
     }
 
     private sealed class Collected
