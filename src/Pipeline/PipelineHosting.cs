@@ -152,7 +152,7 @@ public static class PipelineHosting
         .WithShardRegion<FavoritesRegion>(
             "favorites",
             (_, registry, _) => id => Props.Create(() => new FavoritesActor(
-                id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), time)),
+                id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<MarketKey>(), time)),
             EntityShards.Favorites,
             Shards("coins"))
         .WithActors((system, registry) =>

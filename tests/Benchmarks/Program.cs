@@ -7,6 +7,8 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["start"] = ColdStart.MeasureAsync,
     ["size"] = DiskUse.MeasureAsync,
     ["ticks"] = KafkaTicks.MeasureAsync,
+    ["series"] = SeriesEngine.MeasureAsync,
+    ["rest"] = RestReads.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.Except(all.Keys).FirstOrDefault() is { } unknown)

@@ -15,15 +15,16 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
     private readonly string _userId;
     private readonly IActorRef _news;
+    private readonly IActorRef _market;
     private readonly TimeProvider _time;
     private readonly Leases _sessions;
     private readonly Leases _readers;
     private readonly NewsReplica _replica = new();
     private FavoritesState _state = FavoritesState.Empty;
 
-    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, TimeProvider time)
+    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef market, TimeProvider time)
     {
-        (_userId, _news, _time) = (userId, news, time);
+        (_userId, _news, _market, _time) = (userId, news, market, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
         PersistenceId = $"favorites-{userId}";
         JournalPluginId = journalPluginId;
@@ -85,7 +86,9 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
         Persist(decided, applied =>
         {
+            var before = _state.Ids;
             _state = _state.Apply(applied);
+            foreach (var coin in _state.Ids.Except(before)) _market.Tell(new MarketProtocol.Track(coin));
             Sender.Tell(Favorites);
             _sessions.Tell(Favorites, Self);
             _replica.Forget();
