@@ -160,7 +160,7 @@ public static class PipelineHosting
             (_, registry, _) => id => damaged.ReasonOf(FavoritesActor.PersistenceIdOf(id)) is not null
                 ? Props.Create(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
                 : Props.Create(() => new FavoritesActor(
-                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), damaged, time)),
+                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<MarketKey>(), damaged, time)),
             EntityShards.Favorites,
             Shards("coins"))
         .WithActors((system, registry) =>

@@ -9,6 +9,8 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["kafka"] = KafkaThroughput.MeasureAsync,
     ["stages"] = KafkaStages.MeasureAsync,
     ["ticks"] = KafkaTicks.MeasureAsync,
+    ["series"] = SeriesEngine.MeasureAsync,
+    ["rest"] = RestReads.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.Except(all.Keys).FirstOrDefault() is { } unknown)

@@ -95,7 +95,10 @@ public static class CoinProtocol
     /// <summary>Reply: nothing was ever observed of this coin.</summary>
     public sealed record Unknown(CoinId CoinId);
 
-    /// <summary>Watch answer: the whole window as of <paramref name="Cursor"/>.</summary>
+    /// <summary>
+    /// Watch answer: the whole window as of <paramref name="Cursor"/>. Its start is the time of its first point where the bucket that holds
+    /// the start begins before it.
+    /// </summary>
     public sealed record Snapshot(CoinId CoinId, string Window, Cursor Cursor, CoinSeries Series, CoinSummary Summary);
 
     /// <summary>
@@ -105,7 +108,11 @@ public static class CoinProtocol
     public sealed record Delta(CoinId CoinId, string Window, Cursor After, Cursor Cursor, CoinSeries Series, CoinSummary Summary);
 
     /// <summary>Reply to <see cref="GetSeries"/>.</summary>
-    public sealed record SeriesAnswer(CoinId CoinId, Cursor Cursor, CoinSeries Series);
+    public sealed record SeriesAnswer(CoinId CoinId, Cursor Cursor, CoinSeries Series)
+    {
+        /// <summary>From the first to the latest observation of the coin.</summary>
+        public Span? Available { get; init; }
+    }
 
     /// <summary>Reply to <see cref="GetSeries"/>: the answer of that cursor still holds, but for its backfill, which is this one.</summary>
     public sealed record SeriesUnchanged(CoinId CoinId, Cursor Cursor, Backfill? Backfill);

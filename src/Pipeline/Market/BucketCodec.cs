@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace CryptoViz.Pipeline.Market;
 
@@ -31,7 +30,7 @@ internal static class BucketCodec
         var buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
         try
         {
-            var writer = new Writer(buffer);
+            var writer = new PackedWriter(buffer);
             writer.Long(buckets[0].Start / tier.BucketMs);
             var start = buckets[0].Start;
             foreach (ref readonly var bucket in buckets)
@@ -61,7 +60,7 @@ internal static class BucketCodec
     /// <summary>Unpacks as many buckets as were packed.</summary>
     public static void Unpack(Tier tier, ReadOnlySpan<byte> packed, Span<Bucket> buckets)
     {
-        var reader = new Reader(packed);
+        var reader = new PackedReader(packed);
         var start = reader.Long() * tier.BucketMs;
         foreach (ref var bucket in buckets)
         {
@@ -81,7 +80,7 @@ internal static class BucketCodec
     }
 
     /// <summary>Runs of equal origins: how many buckets, and which origin.</summary>
-    private static void PackOrigins(ref Writer writer, ReadOnlySpan<Bucket> buckets)
+    private static void PackOrigins(ref PackedWriter writer, ReadOnlySpan<Bucket> buckets)
     {
         for (int i = 0, end; i < buckets.Length; i = end)
         {
@@ -94,7 +93,7 @@ internal static class BucketCodec
         }
     }
 
-    private static void UnpackOrigins(ref Reader reader, Span<Bucket> buckets)
+    private static void UnpackOrigins(ref PackedReader reader, Span<Bucket> buckets)
     {
         for (var i = 0; i < buckets.Length;)
         {
@@ -108,7 +107,7 @@ internal static class BucketCodec
     /// The four prices share their power of ten. Open is told against the close before, close against open, high against the greater
     /// and low against the lesser of both, which is often no difference at all.
     /// </summary>
-    private static void PackPrices(ref Writer writer, ReadOnlySpan<Bucket> buckets)
+    private static void PackPrices(ref PackedWriter writer, ReadOnlySpan<Bucket> buckets)
     {
         Span<double> prices = stackalloc double[4 * buckets.Length];
         for (var i = 0; i < buckets.Length; i++)
@@ -134,7 +133,7 @@ internal static class BucketCodec
         }
     }
 
-    private static void UnpackPrices(ref Reader reader, Span<Bucket> buckets)
+    private static void UnpackPrices(ref PackedReader reader, Span<Bucket> buckets)
     {
         var exponent = reader.Byte();
         var before = 0L;
@@ -156,7 +155,7 @@ internal static class BucketCodec
         }
     }
 
-    private static void PackColumn(ref Writer writer, scoped ReadOnlySpan<double> column)
+    private static void PackColumn(ref PackedWriter writer, scoped ReadOnlySpan<double> column)
     {
         var exponent = Exponent(column);
         writer.Byte(exponent);
@@ -180,7 +179,7 @@ internal static class BucketCodec
         }
     }
 
-    private static void UnpackColumn(ref Reader reader, scoped Span<double> column)
+    private static void UnpackColumn(ref PackedReader reader, scoped Span<double> column)
     {
         var exponent = reader.Byte();
         var before = 0L;
@@ -223,60 +222,4 @@ internal static class BucketCodec
         || (Math.Abs(value * power) < Exact && Integer(value, power) / power == value && (value != 0 || !double.IsNegative(value)));
 
     private static long Integer(double value, double power) => (long)Math.Round(value * power);
-
-    private ref struct Writer(byte[] buffer)
-    {
-        public int Length { get; private set; }
-
-        public void Byte(byte value) => buffer[Length++] = value;
-
-        public void Unsigned(ulong value)
-        {
-            for (; value >= 0x80; value >>= 7) buffer[Length++] = (byte)(value | 0x80);
-            buffer[Length++] = (byte)value;
-        }
-
-        public void Long(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
-
-        public void Double(double value)
-        {
-            BinaryPrimitives.WriteDoubleLittleEndian(buffer.AsSpan(Length), value);
-            Length += sizeof(double);
-        }
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> packed)
-    {
-        private readonly ReadOnlySpan<byte> _packed = packed;
-        private int _at;
-
-        public byte Byte() => _packed[_at++];
-
-        public ulong Unsigned()
-        {
-            ulong value = _packed[_at++];
-            if (value < 0x80) return value;
-
-            value &= 0x7f;
-            for (var shift = 7; ; shift += 7)
-            {
-                ulong next = _packed[_at++];
-                value |= (next & 0x7f) << shift;
-                if (next < 0x80) return value;
-            }
-        }
-
-        public long Long()
-        {
-            var value = Unsigned();
-            return (long)(value >> 1) ^ -(long)(value & 1);
-        }
-
-        public double Double()
-        {
-            var value = BinaryPrimitives.ReadDoubleLittleEndian(_packed[_at..]);
-            _at += sizeof(double);
-            return value;
-        }
-    }
 }

@@ -24,7 +24,10 @@ internal sealed class BucketList(Tier tier)
         get
         {
             var count = 0;
-            foreach (var _ in From(long.MinValue)) count++;
+            for (var place = 0; place < Places; place++)
+                count += !IsOpen(place) && Sealed(place) is var chunk && chunk.First >= _oldest
+                    ? chunk.Count
+                    : At(place).Length - IndexAtOrAfter(At(place), _oldest);
             return count;
         }
     }

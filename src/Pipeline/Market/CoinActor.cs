@@ -23,7 +23,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     /// <summary>How long a coin stays in memory that nobody watches and nobody quotes.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
 
-    private readonly Dictionary<string, WindowWatch> _watches = [];
+    private readonly CoinWatches _watches;
     private readonly CoinId _id;
     private readonly string _journalId;
     private readonly TimeProvider _time;
@@ -42,6 +42,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
+        _watches = new CoinWatches(id, time);
         PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
@@ -52,7 +53,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         Command<CoinProtocol.ApplyTicks>(ApplyTicks);
         Command<CoinProtocol.ApplyHistory>(ApplyHistory);
         Command<CoinProtocol.Watch>(Watch);
-        Command<CoinProtocol.Unwatch>(unwatch => _watches.GetValueOrDefault(unwatch.Window)?.Remove(Sender));
+        Command<CoinProtocol.Unwatch>(unwatch => _watches.Remove(unwatch.Window, Sender));
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetSeries>(GetSeries);
@@ -70,6 +71,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private Span Available => new(_state.Series.Earliest!.Value, _state.Series.Latest!.Value);
 
     private Cursor Cursor => new(_journalId, LastSequenceNr);
 
@@ -156,10 +159,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        if (!_watches.TryGetValue(window.Name, out var watch))
-            _watches[window.Name] = watch = new WindowWatch(_id, window, _time);
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
-        watch.Renew(Sender, query.Cursor, () => new(_id, window.Name, Cursor, Cut(window), _state.Summary()!), Self);
+        _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
     }
 
     private void GetSeries(CoinProtocol.GetSeries query)
@@ -198,21 +199,20 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     // Polled coins never get here; one that left the list, or was only looked at, need not stay in memory.
     private void Rest()
     {
-        if (_watches.Values.All(watch => watch.IsIdle)) Context.Parent.Tell(new Passivate(EntityStop.Instance));
+        if (_watches.IsIdle) Context.Parent.Tell(new Passivate(EntityStop.Instance));
     }
 
     private HistorySpan SpanOf(string? name, long? from) => Window.TryParse(name, out var window)
         ? HistorySpan.Of(window)
         : HistorySpan.Since(from ?? long.MinValue, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private CoinSeries Cut(Window window) => _state.Cut(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) };
+    private CoinSeries Watched(Window window) => _state.Watched(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) };
 
     private void Announce(bool whole = false)
     {
-        foreach (var idle in _watches.Values.Where(watch => watch.IsIdle).ToList()) _watches.Remove(idle.Window.Name);
         if (_state.Summary() is { } summary)
         {
-            foreach (var watch in _watches.Values) watch.Advance(Cursor, Cut(watch.Window), summary, whole, Self);
+            _watches.Advance(Cursor, Watched, summary, whole, Self);
 
             var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
             if (due <= TimeSpan.Zero) TellOthers();
@@ -255,7 +255,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             .Select(window => (window.Name, Statistics: WindowMath.StatisticsOf(_state.Series, window)!))
             .Where(window => window.Statistics.First is not null)
             .ToDictionary(window => window.Name, window => window.Statistics);
-        return new CoinDetails(summary, [.. windows], new Span(_state.Series.Earliest!.Value, _state.Series.Latest!.Value));
+        return new CoinDetails(summary, [.. windows], Available);
     }
 
     private CoinProtocol.SeriesAnswer Series(CoinProtocol.GetSeries query, HistorySpan span)
@@ -264,7 +264,10 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             ? _state.Cut(window)!
             : _state.Cut(query.From ?? _state.Series.Earliest!.Value, query.To ?? _state.Series.Latest!.Value, query.MaxPoints)!;
         return new CoinProtocol.SeriesAnswer(
-            _id, Cursor, Downsampling.Reduce(series, query.MaxPoints, query.By) with { Backfill = _review.Backfill(span) });
+            _id, Cursor, Downsampling.Reduce(series, query.MaxPoints, query.By) with { Backfill = _review.Backfill(span) })
+        {
+            Available = Available,
+        };
     }
 
     private sealed class SummaryDue : INotInfluenceReceiveTimeout

@@ -99,6 +99,16 @@ internal sealed class CoinState(string quote)
     /// <summary>A window as it stands; null before the first observation.</summary>
     public CoinSeries? Cut(Window window) => Explained(WindowMath.Cut(_series, window, quote));
 
+    /// <summary>
+    /// A window for those who follow it: they drop what is older than the start, so the bucket that holds the start has to count as
+    /// being within. Null before the first observation.
+    /// </summary>
+    public CoinSeries? Watched(Window window) => Cut(window) switch
+    {
+        { Points: { Count: > 0 } points } series when points.Times[0] < series.From => series with { From = points.Times[0] },
+        var series => series,
+    };
+
     /// <summary>A range as it stands; null before the first observation.</summary>
     public CoinSeries? Cut(long from, long to, int maxPoints) => Explained(WindowMath.Cut(_series, from, to, quote, maxPoints));
 

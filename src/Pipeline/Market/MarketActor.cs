@@ -169,6 +169,8 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
 
     private void Track(MarketProtocol.Track command)
     {
+        // Each time someone follows it, also a coin that is tracked already may lack a past that is now wanted.
+        _coins.Tell(new CoinProtocol.Follow(command.CoinId));
         if (_state.Track(command.CoinId, _time.GetUtcNow())) Persist(new MarketProtocol.CoinTracked(command.CoinId), _ => TellSource());
     }
 

@@ -12,6 +12,9 @@ internal sealed class TimeSeries
     /// <summary>A tick that is older than the latest observation by more than this is not applied.</summary>
     public static readonly TimeSpan LateLimit = TimeSpan.FromHours(25);
 
+    /// <summary>How far an observation may be ahead of the clock of who made or fetched it; clocks differ.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
+
     private readonly ImmutableArray<BucketList> _tiers = [.. Tier.All.Select(tier => new BucketList(tier))];
 
     /// <summary>Time of the latest observation, epoch milliseconds; null before the first.</summary>
@@ -37,14 +40,17 @@ internal sealed class TimeSeries
     /// <summary>Takes an observation of our own; the caller sees to it that each comes once.</summary>
     public void Observe(in Observation observation) => Add(observation, Origin.OwnTicks, Tier.Observed);
 
-    /// <summary>Takes points of the past into the tiers that are no finer than they are.</summary>
+    /// <summary>
+    /// Takes points of the past into the tiers that are no finer than they are. A point without a price, or from after it was fetched, is
+    /// none.
+    /// </summary>
     public void Recall(HistoryChunk chunk)
     {
         var origin = new Origin(chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt.ToUnixTimeMilliseconds());
         var finest = Tier.All.FirstOrDefault(tier => tier.BucketSeconds >= chunk.ResolutionSeconds) ?? Tier.Day;
         for (var i = 0; i < chunk.Times.Length; i++)
         {
-            if (!double.IsFinite(chunk.Prices[i])) continue;
+            if (!double.IsFinite(chunk.Prices[i]) || chunk.Times[i] > origin.FetchedAt + (long)Ahead.TotalMilliseconds) continue;
 
             Add(new Observation(chunk.Times[i], chunk.Prices[i], chunk.MarketCaps[i], chunk.Volumes[i]), origin, finest);
         }

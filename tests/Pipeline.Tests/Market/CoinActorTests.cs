@@ -196,7 +196,7 @@ public sealed class CoinActorTests : TestKit
         _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), TestActor);
         var first = ExpectMsg<CoinProtocol.Snapshot>();
         first.Series.Points.Count.ShouldBe(1);
-        first.Series.Backfill.ShouldBe(new Backfill("waiting", 1, 288, null, "new"));
+        first.Series.Backfill.ShouldBe(new Backfill("waiting", 0, 288, null, "new"));
 
         var history = Chunk(300, Noon.AddHours(-23), [.. Enumerable.Repeat(90.0, 276)]);
         _coin.Tell(new CoinProtocol.ApplyHistory(Bitcoin, history), CreateTestProbe());
