@@ -1,4 +1,5 @@
 using Akka.Actor;
+using CryptoViz.Pipeline;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using CryptoViz.Pipeline.News;
