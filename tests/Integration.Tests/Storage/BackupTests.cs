@@ -15,7 +15,8 @@ public sealed class BackupTests(DemoData demo) : IClassFixture<DemoData>
             await gateway.ReadyAsync(Patience);
             before = await ObservedAsync(gateway);
 
-            DemoData.CopyAll(data, backup);
+            foreach (var part in new[] { "demo/journal", "demo/snapshots", "users/journal", "users/snapshots" })
+                DemoData.CopyAll(Path.Combine(data, part), Path.Combine(backup, part));
         }
 
         (await ProgramRun.OfAsync("journal", "verify", $"--data={backup}")).ExitCode.ShouldBeLessThan(2);

@@ -35,6 +35,9 @@ public sealed class DemoData : IAsyncLifetime
     /// <summary>Copies a directory as <c>cp -r</c> does.</summary>
     internal static void CopyAll(string from, string to)
     {
+        if (!Directory.Exists(from)) return;
+
+        Directory.CreateDirectory(to);
         foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
             Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "LOCK"))
