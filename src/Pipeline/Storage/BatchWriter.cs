@@ -70,7 +70,7 @@ internal sealed class BatchWriter : IDisposable
             _batch.Begin(_segments.NextNumber, _segments.Batch);
             while (_batch.HasRoom && _waiting.Reader.TryRead(out var request)) Take(request);
             Try(Commit);
-            if (_seals.Count > 0) JournalBatch.Answer([.. _seals]);
+            _seals.ForEach(request => request.Complete());
             _seals.Clear();
         }
 

@@ -74,20 +74,20 @@ internal sealed class JournalBatch(TimeProvider time)
             index.Add(effect.PersistenceId, location);
         }
 
-        Answer(_requests);
+        // Answered by a thread of the pool, all in one go, while this one writes the next batch.
+        ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.ForEach(request => request.Complete()), _requests, preferLocal: false);
         _requests = [];
     }
 
     /// <summary>The lines may or may not be on the disk; before the next is written they are gone for certain, so a barrier is passed.</summary>
     public void Fail(Exception e)
     {
-        foreach (var request in _requests.Where(request => request is not JournalRequest.Barrier)) request.Fail(e);
-        Answer([.. _requests.Where(request => request is JournalRequest.Barrier)]);
+        foreach (var request in _requests)
+        {
+            if (request is JournalRequest.Barrier) request.Complete();
+            else request.Fail(e);
+        }
     }
-
-    /// <summary>Ends requests well: by a thread of the pool, all in one go, while the writer's writes the next batch.</summary>
-    public static void Answer(List<JournalRequest> requests) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.ForEach(request => request.Complete()), requests, preferLocal: false);
 
     private readonly record struct Effect(
         LineKind Kind, string PersistenceId, long Number, long SequenceNr, int Count, int Start, int Length);

@@ -5,17 +5,14 @@ namespace CryptoViz.Pipeline.Storage;
 /// <summary>What waits for the batch writer; <see cref="Done"/> ends when it is durable, or fails.</summary>
 internal abstract class JournalRequest
 {
-    // What awaits it goes on inside Complete, which the pool calls: to queue each of a batch's 256 apart would cost more than they do.
-    private readonly TaskCompletionSource _done = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the request is durable; fails when it is not known to be.</summary>
     public Task Done => _done.Task;
 
-    /// <summary>Ends it well. What awaits it runs on this thread, so it is never called by the writer's.</summary>
     public void Complete() => _done.TrySetResult();
 
-    /// <summary>Refuses it; for any thread.</summary>
-    public void Fail(Exception e) => ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Done.TrySetException(failed.Exception), (Done: _done, Exception: e), preferLocal: false);
+    public void Fail(Exception e) => _done.TrySetException(e);
 
     /// <summary>Lines of one entity, each atomic.</summary>
     public sealed class Write(ImmutableArray<EncodedWrite> lines) : JournalRequest
