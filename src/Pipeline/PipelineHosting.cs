@@ -30,21 +30,21 @@ public static class PipelineHosting
     {
         PipelineValidation.Check(options);
         var data = Path.GetFullPath(options.DataDirectory);
+        Journals? journals = null;
         try
         {
             var sources = await Sources.ChooseAsync(options, time, cancellation);
-            var journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
+            journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
             foreach (var notice in journals.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
             return new PreparedPipeline(options, sources, data, journals, kafka);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
-            throw new StartException($"CryptoViz:{e.Message}");
-        }
-        catch (Exception e) when (e is JournalException or InvalidOperationException)
-        {
-            throw new StartException(e.Message);
+            journals?.Dispose();
+            if (e is ArgumentException) throw new StartException($"CryptoViz:{e.Message}");
+            if (e is JournalException or InvalidOperationException) throw new StartException(e.Message);
+            throw;
         }
     }
 
@@ -63,7 +63,7 @@ public static class PipelineHosting
         {
             var time = provider.GetRequiredService<TimeProvider>();
             var letters = new DeadLetterFile(
-                Path.Combine(prepared.CoinsDirectory, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
+                Path.Combine(prepared.CoinsDirectory, "dead-letters"), provider.GetRequiredService<ILogger<DeadLetterFile>>());
             var box = new DeadLetterBox(prepared.Kafka, letters, provider.GetRequiredService<ILogger<DeadLetterBox>>());
             var side = new SideTopics(prepared.Kafka, NodeName(prepared.Options), time);
             akka.WithNode(prepared)

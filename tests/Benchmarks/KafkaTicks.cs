@@ -107,7 +107,7 @@ internal static class KafkaTicks
 
     private static Task Feed(KafkaClients kafka, IMaterializer materializer, int from, int count)
     {
-        var letters = new DeadLetterBox(kafka, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance);
+        var letters = new DeadLetterBox(kafka, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance);
         var source = Source.From(Enumerable.Range(from / 250, count / 250))
             .Select(page => (IngestRecord)new IngestRecord.Ticks([.. Enumerable.Range(page * 250, 250).Select(Tick)]));
         return IngestGraphs.Of(source, kafka, letters)(materializer).Completion;

@@ -14,7 +14,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
     // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
     private const int TickBytes = 900;
-    private const int PointBytes = 48;
+    private const int PointBytes = 70;
     private const int BucketBytes = 100;
 
     /// <summary>The market is told at most this often.</summary>

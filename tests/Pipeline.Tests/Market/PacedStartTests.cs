@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
+using CryptoViz.Pipeline.Storage;
 using CryptoViz.Pipeline.Tests.Storage;
 using static CryptoViz.Pipeline.Tests.Market.Series;
 
@@ -43,23 +44,25 @@ public sealed class PacedStartTests : IAsyncLifetime
         asked.ShouldBe(Enumerable.Range(1, Coins));
     }
 
-    // The ranks of yesterday are the other way round: a start goes by those of the last hour.
+    // The coins became known in the opposite order: a start goes by the ranks of the last hour.
     private async Task StoreAsync()
     {
-        var (coins, time) = (Enumerable.Range(1, Coins).ToDictionary(rank => rank, Coin), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Noon));
-        foreach (var (rank, coin) in coins)
-            await coin.Ask<CoinProtocol.Accepted>(new CoinProtocol.ApplyTicks(IdOf(rank), [TickOf(rank, rank)]), Patience);
+        foreach (var rank in Enumerable.Range(1, Coins))
+            await _stored.Start(Coin(IdOf(rank))).Ask<CoinProtocol.Accepted>(new CoinProtocol.ApplyTicks(IdOf(rank), [TickOf(rank, rank)]), Patience);
 
         var market = Market(ActorRefs.Nobody);
-        foreach (var rank in coins.Keys.Reverse())
-        {
-            market.Tell(new MarketProtocol.CoinChanged(State(TickOf(rank, Coins - rank)).Summary()!));
-            if (rank % 25 == 0) await Until.TrueAsync(async () => (await TableAsync(market)).Coins.Length == Coins - rank + 1);
-        }
-
-        foreach (var rank in coins.Keys) market.Tell(new MarketProtocol.CoinChanged(State(TickOf(rank, rank)).Summary()!));
+        await TellAsync(market, rank => Coins - rank + 1);
+        await TellAsync(market, rank => rank);
         market.Tell(new MarketActor.OrderDue());
+        await Until.TrueAsync(() => _stored.HasSnapshot(Journals.Coins, "market-usd"));
         await market.GracefulStop(Patience, EntityStop.Instance);
+    }
+
+    private static async Task TellAsync(IActorRef market, Func<int, int> rankOf)
+    {
+        var before = (await TableAsync(market)).Cursor;
+        foreach (var coin in Enumerable.Range(1, Coins)) market.Tell(new MarketProtocol.CoinChanged(State(TickOf(coin, rankOf(coin))).Summary()!));
+        await Until.TrueAsync(async () => (await TableAsync(market)).Cursor.Sequence > before.Sequence);
     }
 
     private static CoinId IdOf(int rank) => new($"coin-{rank}");
@@ -68,8 +71,6 @@ public sealed class PacedStartTests : IAsyncLifetime
 
     private static Task<MarketProtocol.Snapshot> TableAsync(IActorRef market) =>
         market.Ask<MarketProtocol.Snapshot>(new MarketProtocol.Watch(null), Patience);
-
-    private IActorRef Coin(int rank) => _stored.Start(Coin(IdOf(rank)));
 
     private Props Coin(CoinId id)
     {

@@ -39,6 +39,9 @@ internal sealed class StoredSystem : IAsyncDisposable
     /// <summary>Stores a snapshot as a newer program would have.</summary>
     public void PutUnknownSnapshot(string store, string persistenceId) => _stores[store].Snapshots.Save(persistenceId, new StoredSnapshot(1, 0, Unknown));
 
+    /// <summary>True once an entity has a sound snapshot.</summary>
+    public bool HasSnapshot(string store, string persistenceId) => _stores[store].Snapshots.Of(persistenceId).Any();
+
     /// <summary>Nothing can be written; what is refused leaves no trace.</summary>
     public void Fill() => Disk.Before = (step, _) =>
     {
