@@ -29,20 +29,20 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
     public async Task Whatever_comes_and_goes_nothing_is_lost_applied_twice_or_out_of_order()
     {
         kafka.NeedOwnKafka();
-        var total = Long ? 1_000_000 : 50_000;
+        var (total, rounds) = Long ? (1_000_000, 6) : (50_000, 1);
         output.WriteLine($"seed {_seed}, {total} records");
         var clock = Stopwatch.StartNew();
         var random = new Random(_seed);
         var history = new History(_seed, Coins);
-        using var system = ActorSystem.Create("history", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
-        await using var clients = await KafkaClients.Start(
-            new PipelineOptions.KafkaOptions { BootstrapServers = kafka.BootstrapServers, TopicPrefix = $"history-{Guid.NewGuid():N}-", Partitions = 6 },
-            NullLogger.Instance);
+        using var system = ActorSystem.Create("history", "akka { loglevel = ERROR, stdout-loglevel = OFF }");
+        var options = new PipelineOptions.KafkaOptions { BootstrapServers = kafka.BootstrapServers, TopicPrefix = $"history-{Guid.NewGuid():N}-", Partitions = 6 };
+        options.Client["heartbeat.interval.ms"] = "200"; // So soon a member hears that another came or went.
+        await using var clients = await KafkaClients.Start(options, NullLogger.Instance);
         var members = new List<IActorRef>();
 
         await Join();
-        var sending = Send(system, clients, history, total);
-        var events = new[] { Join, Join, Leave, KillAndComeBack, Join, Leave, Join, Leave }.ToArray();
+        var sending = Send(system, clients, history, total, perSecond: Long ? 20_000 : 6_000);
+        var events = Enumerable.Repeat<Func<Task>[]>([Join, Join, Leave, KillAndComeBack, Join, Fall, Leave], rounds).SelectMany(round => round).ToArray();
         random.Shuffle(events);
         foreach (var (happening, index) in events.Select((happening, index) => (happening, index)))
         {
@@ -77,6 +77,15 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
             await Drain(leaving);
         }
 
+        Task Fall()
+        {
+            if (members.Count < 2) return Task.CompletedTask;
+            output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s: a consumer falls at {history.Done}");
+            var falling = members[random.Next(members.Count)];
+            members.Remove(falling);
+            return falling.GracefulStop(Patience);
+        }
+
         async Task KillAndComeBack()
         {
             output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s: Kafka is killed at {history.Done}");
@@ -86,7 +95,7 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
     }
 
     /// <summary>Sends all records in order; what a failed try had not confirmed is sent again.</summary>
-    private static async Task Send(ActorSystem system, KafkaClients clients, History history, int total)
+    private static async Task Send(ActorSystem system, KafkaClients clients, History history, int total, int perSecond)
     {
         var confirmed = 0;
         while (confirmed < total)
@@ -94,6 +103,7 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
             try
             {
                 await Source.From(Enumerable.Range(confirmed, total - confirmed))
+                    .Throttle(perSecond, TimeSpan.FromSeconds(1), perSecond / 10, ThrottleMode.Shaping)
                     .Select(n =>
                     {
                         var (coin, number) = history.At(n);
