@@ -12,6 +12,12 @@ public static class MarketProtocol
     public sealed record CoinsListed(ImmutableArray<CoinId> Coins);
 
     /// <summary>
+    /// Command of ingest, about once a day: all coins that the source knows, also those that are not polled, without a rank; for
+    /// search. Not answered.
+    /// </summary>
+    public sealed record KnowCoins(ImmutableArray<CoinName> Coins);
+
+    /// <summary>
     /// Query: follow the table. Answered by <see cref="Snapshot"/>, the missed <see cref="Delta"/>s or nothing; then each change in
     /// order. Renewed by the rules of <see cref="Lease"/>.
     /// </summary>

@@ -75,3 +75,22 @@ public sealed record StoredNews(ImmutableArray<NewsItem> Items);
 
 /// <summary>A user's favorites.</summary>
 public sealed record StoredFavorites(long Version, ImmutableArray<Favorite> Coins);
+
+/// <summary>What the source actor keeps: its calls, and what they taught.</summary>
+/// <param name="Calls">All calls.</param>
+/// <param name="History">Those for history.</param>
+/// <param name="Followed">The coins that users follow.</param>
+/// <param name="Refused">How far the plan does not reach back; null while unknown.</param>
+/// <param name="CoinListAt">When the list of all coins was read last; null before the first time.</param>
+public sealed record StoredSource(
+    StoredCalls Calls,
+    StoredCalls History,
+    ImmutableArray<SourceProtocol.Followed> Followed,
+    SourceProtocol.RangeRefused? Refused,
+    DateTimeOffset? CoinListAt);
+
+/// <summary>The calls that a budget has counted.</summary>
+/// <param name="Since">The first of all; null before it.</param>
+/// <param name="InMonth">How many in the month (UTC) of the last one.</param>
+/// <param name="Latest">The times of those in the minute before the last one, and of the last one.</param>
+public sealed record StoredCalls(DateTimeOffset? Since, int InMonth, ImmutableArray<DateTimeOffset> Latest);

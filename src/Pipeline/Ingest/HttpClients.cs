@@ -2,12 +2,16 @@ using System.Net;
 using System.Reflection;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
 using CryptoViz.Pipeline.Ingest.Rss;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
 
 namespace CryptoViz.Pipeline.Ingest;
 
 /// <summary>
 /// Builds the HTTP clients of the sources. Each sends a User-Agent, since CoinGecko's and some publishers' networks refuse
-/// calls without one. A handler that is given (the demo's, a test's) replaces the network.
+/// calls without one. A handler that is given (the demo's, a test's) replaces the network. Nothing is retried here: each call to the
+/// market source is a permit of its budget, and each fetch of a feed has its schedule, so that a second try inside of one would be
+/// a call that nobody counts.
 /// </summary>
 internal static class HttpClients
 {
@@ -15,6 +19,9 @@ internal static class HttpClients
     public static readonly string UserAgent =
         $"CryptoViz/{Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}"
         + " (self-hosted crypto market dashboard)";
+
+    /// <summary>A server that has not begun to answer by then won't; whole answers have a deadline of their own.</summary>
+    private static readonly TimeSpan ToHeaders = TimeSpan.FromSeconds(15);
 
     /// <summary>A client for the market source. It follows no redirect, because the key would travel along.</summary>
     public static HttpClient ForCoinGecko(CoinGeckoPlan plan, HttpMessageHandler? handler = null)
@@ -52,8 +59,9 @@ internal static class HttpClients
 
     private static HttpClient Named(HttpMessageHandler handler)
     {
-        // Deadlines are set per call, on the injected clock.
-        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        var bounded = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(new HttpTimeoutStrategyOptions { Timeout = ToHeaders });
+        // Deadlines of whole answers are set per call, on the injected clock.
+        var http = new HttpClient(new ResilienceHandler(bounded.Build()) { InnerHandler = handler }) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         return http;
     }

@@ -134,6 +134,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
             _watches[window.Name] = watch = new WindowWatch(_id, window, _time);
         watch.Renew(Sender, query.Cursor, () => new(_id, window.Name, Cursor, _state.Cut(window)!, _state.Summary()!), Self);
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
+        _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
     private void GetSeries(CoinProtocol.GetSeries query)

@@ -12,6 +12,7 @@ internal sealed class MarketState
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
     private ImmutableHashSet<CoinId> _listed = [];
+    private ImmutableHashSet<CoinId> _tracked = [];
     private SourceState? _source;
 
     /// <summary>Known coins, in the order in which they became known.</summary>
@@ -53,6 +54,7 @@ internal sealed class MarketState
     public void Take(SourceState source, DateTimeOffset now)
     {
         if (_source is null || !_source.Listed.SequenceEqual(source.Listed)) _listed = [.. source.Listed];
+        if (_source is null || !_source.Tracked.SequenceEqual(source.Tracked)) _tracked = [.. source.Tracked];
         _source = source;
         Review(now);
     }
@@ -79,7 +81,8 @@ internal sealed class MarketState
         {
             // Before the first poll nothing is known to have left the list.
             Listed = _listed.IsEmpty || _listed.Contains(id),
-            Stale = Freshness.Of(coin.Summary.Latest.ObservedAt, now, _source),
+            Tracked = _tracked.Contains(id),
+            Stale = Freshness.Of(coin.Summary.Latest, now, _source),
         };
         if (row == _coins[id]) return;
 

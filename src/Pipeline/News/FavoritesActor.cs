@@ -15,15 +15,16 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
     private readonly string _userId;
     private readonly IActorRef _news;
+    private readonly IActorRef _source;
     private readonly TimeProvider _time;
     private readonly Leases _sessions;
     private readonly Leases _readers;
     private readonly NewsReplica _replica = new();
     private FavoritesState _state = FavoritesState.Empty;
 
-    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, TimeProvider time)
+    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef source, TimeProvider time)
     {
-        (_userId, _news, _time) = (userId, news, time);
+        (_userId, _news, _source, _time) = (userId, news, source, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
         PersistenceId = $"favorites-{userId}";
         JournalPluginId = journalPluginId;
@@ -31,6 +32,7 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
         Recover<SnapshotOffer>(offer => Restore((StoredFavorites)offer.Snapshot));
         Recover<IFavoritesEvent>(applied => _state = _state.Apply(applied));
+        Recover<RecoveryCompleted>(_ => TellSource());
 
         Command<FavoritesProtocol.Follow>(command => Take(_state.Decide(command, _time.GetUtcNow())));
         Command<FavoritesProtocol.Unfollow>(command => Take(_state.Decide(command)));
@@ -61,6 +63,9 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, Lease.Renewal);
     }
 
+    // What is followed is polled whatever its rank.
+    private void TellSource() => _source.Tell(new SourceProtocol.Follow(_userId, [.. _state.Ids]));
+
     private void Restore(StoredFavorites stored) => _state = new FavoritesState(stored.Version, stored.Coins);
 
     private void Replace(FavoritesProtocol.Replace command)
@@ -90,6 +95,7 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
             _sessions.Tell(Favorites, Self);
             _replica.Forget();
             Renew();
+            TellSource();
             if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new StoredFavorites(_state.Version, _state.Coins));
         });
     }

@@ -66,7 +66,7 @@ public sealed class PostgreSqlEntitiesTests(PostgreSqlJournal journal, PostgreSq
     }
 
     private IActorRef Favorites() => journal.System.ActorOf(Props.Create(() => new FavoritesActor(
-        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, TimeProvider.System)));
+        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, ActorRefs.Nobody, TimeProvider.System)));
 
     private static Tick Tick(int minute) => new()
     {

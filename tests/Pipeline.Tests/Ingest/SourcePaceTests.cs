@@ -24,7 +24,7 @@ public class SourcePaceTests
     {
         _pace.Grant(CallPurpose.Market);
         _time.Advance(TimeSpan.FromSeconds(20));
-        _pace.Listed([new("bitcoin")]);
+        _pace.Listed(Paces.Listing("bitcoin"));
 
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(40));
         _pace.State.NextUpdateAt.ShouldBe(_time.GetUtcNow().AddSeconds(40));
@@ -99,7 +99,7 @@ public class SourcePaceTests
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(119));
         _time.Advance(TimeSpan.FromSeconds(119));
         _pace.Grant(CallPurpose.Market);
-        _pace.Listed([new("bitcoin")]);
+        _pace.Listed(Paces.Listing("bitcoin"));
 
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.Zero, "the poll began over an interval ago");
     }
@@ -149,7 +149,7 @@ public class SourcePaceTests
         _time.Advance(Interval);
         Poll();
 
-        (_pace.State with { LastUpdateAt = before.LastUpdateAt, NextUpdateAt = before.NextUpdateAt }).ShouldBe(before);
+        (_pace.State with { LastUpdateAt = before.LastUpdateAt, NextUpdateAt = before.NextUpdateAt, Calls = before.Calls }).ShouldBe(before);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class SourcePaceTests
                     time.Advance(TimeSpan.FromMilliseconds(pause));
                     var purpose = what == 5 ? CallPurpose.History : CallPurpose.Market;
                     if (what == 5) pace.Want(new(new HistoryRequest(new CoinId($"c{pause}"), 1), HistoryPriority.Watched));
-                    if (what == 3) pace.Listed([new("bitcoin")]);
+                    if (what == 3) pace.Listed(Paces.Listing("bitcoin"));
                     else if (what == 4) pace.Report(new(permits.Count, CallOutcome.RateLimited, TimeSpan.FromSeconds(3), "429"));
                     else if (pace.Wait(purpose) <= TimeSpan.Zero)
                     {
@@ -178,19 +178,12 @@ public class SourcePaceTests
             },
             iter: 100);
 
-    private static SourcePace Pace(FakeTimeProvider time, int perMinute) =>
-        Pace(new CallBudget(perMinute, null, time), time);
-
-    private static SourcePace Pace(CallBudget budget, FakeTimeProvider time)
-    {
-        var history = new HistoryPace(budget.Part(1), new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero), time, new Random(7));
-        return new("coingecko", budget, new PollPlan(1, Interval), history, time, new Random(7));
-    }
+    private static SourcePace Pace(FakeTimeProvider time, int perMinute) => Paces.Of(time, new CallBudget(perMinute, null, time), Interval);
 
     private SourceProtocol.Permit Poll()
     {
         var permit = _pace.Grant(CallPurpose.Market);
-        _pace.Listed([new("bitcoin")]);
+        _pace.Listed(Paces.Listing("bitcoin"));
         return permit;
     }
 

@@ -15,6 +15,7 @@ public sealed class FavoritesActorTests : TestKit
     private static readonly CoinId Ethereum = new("ethereum");
 
     private readonly FakeTimeProvider _time = new(Noon);
+    private readonly TestProbe _source;
     private readonly IActorRef _news;
     private readonly IActorRef _favorites;
 
@@ -22,6 +23,7 @@ public sealed class FavoritesActorTests : TestKit
         : base("akka.loglevel = WARNING")
     {
         var market = CreateTestProbe();
+        _source = CreateTestProbe();
         market.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
             if (message is MarketProtocol.GetCatalogue)
@@ -29,13 +31,23 @@ public sealed class FavoritesActorTests : TestKit
             return AutoPilot.KeepRunning;
         }));
         _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, _time)));
-        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _time)));
+        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, _time)));
         Announce("Bitcoin before all");
         AwaitAssert(() =>
         {
             _news.Tell(new NewsProtocol.GetPage(null, null, null, null, null, null, null, 10), TestActor);
             ExpectMsg<NewsProtocol.Page>().Items[0].Mentions.ShouldNotBeEmpty();
         });
+    }
+
+    [Fact]
+    public void The_source_hears_what_is_followed()
+    {
+        _source.ExpectMsg<SourceProtocol.Follow>().Coins.ShouldBeEmpty();
+
+        Follow(Bitcoin);
+
+        _source.ExpectMsg<SourceProtocol.Follow>().Coins.ShouldBe([Bitcoin]);
     }
 
     [Fact]
@@ -92,7 +104,7 @@ public sealed class FavoritesActorTests : TestKit
         _favorites.Tell(EntityStop.Instance);
         ExpectTerminated(_favorites);
 
-        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
+        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
 
         ExpectMsg<FavoritesProtocol.Favorites>().Coins.ShouldHaveSingleItem().CoinId.ShouldBe(Bitcoin);
     }
