@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Hosting;
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
@@ -19,8 +20,10 @@ internal static class CoinsApi
     public static void MapCoins(this RouteGroupBuilder api)
     {
         var coins = api.MapGroup("/coins").WithTags("Coins");
-        coins.MapGet("", List).WithName("getCoins").WithSummary("The market's rows, a page of them");
-        coins.MapGet("/{id}", Get).WithName("getCoin").WithSummary("One coin with the statistics of its windows");
+        coins.MapGet("", List).WithName("getCoins").WithSummary("The market's rows, a page of them")
+            .Answers("coins", ProblemKind.NotReady);
+        coins.MapGet("/{id}", Get).WithName("getCoin").WithSummary("One coin with the statistics of its windows")
+            .Answers("coin", ProblemKind.UnknownCoin, ProblemKind.NotReady);
         MapSeries("prices", Metric.Price);
         MapSeries("market-caps", Metric.MarketCap);
         MapSeries("volumes", Metric.Volume);
@@ -34,7 +37,8 @@ internal static class CoinsApi
                     SeriesQuery.Read(window, from, to, points, format, time.GetUtcNow()) is var (query, problem) && query is null
                         ? Task.FromResult(problem!)
                         : Series(id, query!, metric, feeds, region, cancelled))
-            .WithName($"getCoin{metric.Name}").WithSummary($"The series of {metric.Name} over a window or a range");
+            .WithName($"get{WireFiles.NameOf(name)}").WithSummary($"The series of {metric.Name} over a window or a range")
+            .Answers("series", name, ProblemKind.UnknownCoin, ProblemKind.UnknownWindow, ProblemKind.InvalidRange, ProblemKind.NotReady);
     }
 
     private static IResult List(
