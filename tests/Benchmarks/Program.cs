@@ -7,6 +7,7 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["start"] = ColdStart.MeasureAsync,
     ["size"] = DiskUse.MeasureAsync,
     ["ticks"] = KafkaTicks.MeasureAsync,
+    ["reading"] = Reading.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.Except(all.Keys).FirstOrDefault() is { } unknown)

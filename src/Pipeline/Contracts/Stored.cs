@@ -71,7 +71,17 @@ public sealed record StoredTier
 public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
 
 /// <summary>The news archive.</summary>
-public sealed record StoredNews(ImmutableArray<NewsItem> Items);
+/// <param name="Items">The stories, as the first feed told each.</param>
+public sealed record StoredNews(ImmutableArray<NewsItem> Items)
+{
+    /// <summary>What other feeds told of them; default in snapshots older than this member.</summary>
+    public ImmutableArray<StoredRetelling> Retellings { get; init; } = [];
+}
+
+/// <summary>A story that another feed had before.</summary>
+/// <param name="Of">The id of the story's first item.</param>
+/// <param name="Item">The item.</param>
+public sealed record StoredRetelling(string Of, NewsItem Item);
 
 /// <summary>A user's favorites.</summary>
 public sealed record StoredFavorites(long Version, ImmutableArray<Favorite> Coins);

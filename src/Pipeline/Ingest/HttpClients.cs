@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
 using CryptoViz.Pipeline.Ingest.Rss;
@@ -23,10 +24,20 @@ internal static class HttpClients
     /// <summary>A server that has not begun to answer by then won't; whole answers have a deadline of their own.</summary>
     private static readonly TimeSpan ToHeaders = TimeSpan.FromSeconds(15);
 
-    /// <summary>A client for the market source. It follows no redirect, because the key would travel along.</summary>
+    private const string Connected = "CryptoViz.Connected";
+
+    /// <summary>
+    /// A client for the market source. It follows no redirect, because the key would travel along, and each request has one connection
+    /// of its own.
+    /// </summary>
     public static HttpClient ForCoinGecko(CoinGeckoPlan plan, HttpMessageHandler? handler = null)
     {
-        var http = Named(handler ?? Network(network => network.AllowAutoRedirect = false));
+        var http = Named(handler ?? Network(network =>
+        {
+            network.AllowAutoRedirect = false;
+            network.PooledConnectionLifetime = TimeSpan.Zero;
+            network.ConnectCallback = ConnectOnceAsync;
+        }));
         http.BaseAddress = plan.BaseAddress;
         if (plan is { KeyHeader: { } header, Key: { } key }) http.DefaultRequestHeaders.Add(header, key);
         return http;
@@ -43,6 +54,25 @@ internal static class HttpClients
             network.UseProxy = allowPrivateNetworks;
             network.ConnectCallback = allowPrivateNetworks ? null : PublicNetwork.ConnectAsync;
         }));
+
+    // Left to itself the handler sends a request up to three times more when the connection breaks before an answer.
+    private static async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        if (!((IDictionary<string, object?>)context.InitialRequestMessage.Options).TryAdd(Connected, true))
+            throw new HttpRequestException("the connection broke before an answer came");
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static SocketsHttpHandler Network(Action<SocketsHttpHandler> configure)
     {

@@ -161,6 +161,7 @@ internal sealed class SourcePace
             if (report.Limits is { } limits) _budget.Learn(limits);
             if (asideKind == CallPurpose.CoinList) learned = new SourceProtocol.CoinListRead(_time.GetUtcNow());
             if (_subscription.Key is { } accepted) State = State with { Key = $"{accepted}, accepted" };
+            Review();
             return learned;
         }
 

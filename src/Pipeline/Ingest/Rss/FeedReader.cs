@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
@@ -58,7 +59,7 @@ internal static partial class FeedReader
         return new(items.DrainToImmutable(), letters.DrainToImmutable()) { Ttl = TtlIn(text) };
 
         DeadLetter Letter(string reason, string detail, FeedEntry entry) =>
-            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Xml), now);
+            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Element.ToString(SaveOptions.DisableFormatting)), now);
     }
 
     private static FeedEntries Read(string text)
