@@ -119,14 +119,18 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    /// <summary>Makes the value of one manifest's JSON, without an actor system.</summary>
+    /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
+    public static object Read(ReadOnlySpan<byte> json, string manifest)
     {
         if (!Readers.TryGetValue(manifest, out var read))
             throw new SerializationException($"unknown contract '{manifest}': it was written by a newer CryptoViz, or by another program");
 
         try
         {
-            return read(bytes) ?? throw new SerializationException($"'{manifest}' without a value");
+            return read(json) ?? throw new SerializationException($"'{manifest}' without a value");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

@@ -107,15 +107,16 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
         .Select(number => Read(PathOf(DirectoryOf(persistenceId), number), persistenceId))
         .OfType<StoredSnapshot>();
 
-    /// <summary>The snapshot files of all entities that are not sound; changes nothing.</summary>
-    public IEnumerable<string> Unsound() =>
+    /// <summary>The snapshot files of all entities.</summary>
+    public IEnumerable<string> Files() =>
         from shelf in disk.List(directory)
         from entity in disk.List(Path.Combine(directory, shelf))
         let folder = Path.Combine(directory, shelf, entity)
         from number in Numbers(folder)
-        let path = PathOf(folder, number)
-        where Read(path, persistenceId: null) is null
-        select path;
+        select PathOf(folder, number);
+
+    /// <summary>Those of them that are not sound; changes nothing.</summary>
+    public IEnumerable<string> Unsound() => Files().Where(path => Read(path, persistenceId: null) is null);
 
     private StoredSnapshot? Read(string path, string? persistenceId)
     {
