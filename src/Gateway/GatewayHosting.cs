@@ -82,6 +82,7 @@ internal static class GatewayHosting
         api.MapMarket();
         api.MapCoins();
         api.MapNews();
+        api.MapFeeds();
         api.MapImages();
         api.MapAccount();
         api.MapMe();

@@ -200,5 +200,5 @@ public sealed record SourceState
 /// <param name="PerMinute">The most calls in a minute.</param>
 /// <param name="PerMonth">The most calls in this month, of which an installation that began within it has its share; null without a limit.</param>
 /// <param name="InMonth">Calls made in this month (UTC).</param>
-/// <param name="SpentOn">When the month's calls will be spent at the present pace; null when they last.</param>
+/// <param name="SpentOn">The day (UTC) on which the month's calls will be spent at the present pace; null when they last.</param>
 public sealed record CallsSpent(int PerMinute, int? PerMonth, int InMonth, DateTimeOffset? SpentOn);

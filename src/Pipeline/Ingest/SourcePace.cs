@@ -15,6 +15,8 @@ internal sealed class SourcePace
     // Own points have a hole that only the source's own history can fill.
     private static readonly TimeSpan ColdGap = TimeSpan.FromHours(2);
 
+    private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The longest that the source is waited for, whatever it says.</summary>
     private static readonly TimeSpan LongestBlock = TimeSpan.FromMinutes(15);
 
@@ -212,14 +214,17 @@ internal sealed class SourcePace
         // Somebody has come back: what was put off is due as if they had been there.
         if (interval < State.PollInterval && !_open && State.Condition == "ok")
             _pollDue = Longer(_openedAt + interval, _blockedUntil) is var due && due < _pollDue ? due : _pollDue;
-        var next = _open ? Uptime : Longer(Longer(_pollDue, _blockedUntil), Uptime);
+        var next = _open ? _openedAt : Longer(Longer(_pollDue, _blockedUntil), Uptime);
         if (_budget.LeftInMonth <= 0)
         {
             next = Longer(next, Uptime + _budget.RestOfMonth);
             State = State with { Condition = "rate-limited", Reason = $"the {_budget.InMonth} calls of this month are spent" };
         }
 
-        State = State with { PollInterval = interval, NextUpdateAt = _time.GetUtcNow() + (next - Uptime), Calls = Spent(interval) };
+        // Read off two clocks, it is never the same twice: watchers need not hear of that.
+        var nextAt = _time.GetUtcNow() + (next - Uptime);
+        if (State.NextUpdateAt is { } told && (told - nextAt).Duration() < Noticeable) nextAt = told;
+        State = State with { PollInterval = interval, NextUpdateAt = nextAt, Calls = Spent(interval) };
     }
 
     private void Open()
@@ -239,7 +244,7 @@ internal sealed class SourcePace
         if (!_budget.IsLimited) return null;
 
         var lasts = _budget.LeftInMonth is { } left ? interval * ((double)left / _pages.CallsWith(First().Length)) : TimeSpan.MaxValue;
-        DateTimeOffset? spentOn = lasts < _budget.RestOfMonth ? _time.GetUtcNow() + lasts : null;
+        DateTimeOffset? spentOn = lasts < _budget.RestOfMonth ? new DateTimeOffset((_time.GetUtcNow() + lasts).UtcDateTime.Date, TimeSpan.Zero) : null;
         return new CallsSpent(_budget.PerMinute, _budget.PerMonth, _budget.InMonth, spentOn);
     }
 

@@ -38,6 +38,7 @@ public sealed class ServedAnswersTests
         new("GET", "/api/v1/coins/{id}/image", "problem") { Status = 404 },
         new("GET", "/api/v1/news", "news"),
         new("GET", "/api/v1/news", "news") { Query = "?scope=favorites" },
+        new("GET", "/api/v1/feeds", "feeds"),
         new("GET", "/api/v1/me", "me"),
         new("GET", "/api/v1/me/favorites", "favorites"),
         new("PUT", "/api/v1/me/favorites", "favorites") { Body = new { ids = new[] { "bitcoin" } } },
@@ -57,6 +58,7 @@ public sealed class ServedAnswersTests
         reading.TellMarket(Samples.TinyRow, Samples.BitcoinRow);
         Answering<CoinRegion>(reading, AnswerOfCoin);
         Answering<NewsKey>(reading, message => message is NewsProtocol.GetPage ? new NewsProtocol.Page([Samples.FirstNews, Samples.SecondNews], "x") : null);
+        Answering<IngestKey>(reading, message => message is FeedsProtocol.GetFeeds ? Samples.Feeds : null);
         Answering<FavoritesRegion>(reading, message =>
             message is IFavoritesMessage { UserId: var user } ? new FavoritesProtocol.Favorites(user, 1, [new(Samples.Bitcoin, Samples.Now)]) : null);
 
