@@ -139,7 +139,7 @@ public static class PipelineHosting
                 (_, registry, _) => StartedAgain(Props.Create(() => new MarketActor(
                     quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), damaged, time))),
                 OneOf("coins", EntityStop.Instance))
-            .WithActors((system, registry) =>
+            .WithReaders(prepared, (system, registry) =>
             {
                 var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time);
                 var topics = prepared.Kafka.Topics;
@@ -160,22 +160,27 @@ public static class PipelineHosting
             (_, registry, _) => id => damaged.ReasonOf(FavoritesActor.PersistenceIdOf(id)) is not null
                 ? Props.Create(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
                 : Props.Create(() => new FavoritesActor(
-                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), damaged, time)),
+                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<MarketKey>(), damaged, time)),
             EntityShards.Favorites,
             Shards("coins"))
-        .WithActors((system, registry) =>
+        .WithReaders(prepared, (system, registry) =>
         {
             var batches = new NewsBatches(registry.Get<NewsKey>(), time);
             registry.Register<NewsGraph>(Reader(system, prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, batches.Apply, monitoring, time));
         });
 
-    /// <summary>Sources stop first, then what was read is applied and committed; shards and journal go after that.</summary>
+    /// <summary>Topics are read where the entities are.</summary>
+    private static AkkaConfigurationBuilder WithReaders(
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, Action<ActorSystem, IActorRegistry> readers) =>
+        prepared.Options.EffectiveRoles.Contains("coins") ? akka.WithActors(readers) : akka;
+
+    /// <summary>Sources stop first (<see cref="IngestActor"/>), then what was read is applied and committed; shards and journal go after that.</summary>
     private static AkkaConfigurationBuilder WithEndInOrder(this AkkaConfigurationBuilder akka) => akka.AddStartup((system, registry) =>
     {
         var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-sources", () => DrainAsync(registry.Get<IngestKey>()));
-        foreach (var graph in new[] { registry.Get<TicksGraph>(), registry.Get<HistoryGraph>(), registry.Get<NewsGraph>() })
-            shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
+        foreach (var key in new[] { typeof(TicksGraph), typeof(HistoryGraph), typeof(NewsGraph) })
+            if (registry.TryGet(key, out var graph))
+                shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
         foreach (var graph in new[] { registry.Get<AnalyticsGraph>(), registry.Get<MonitoringGraph>() })
             shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
     });
@@ -193,7 +198,7 @@ public static class PipelineHosting
         Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, apply), monitoring, kafka.Lag(name, topic), time);
 
     private static string NodeName(PipelineOptions options) =>
-        options.Cluster.Hostname.Length > 0 ? options.Cluster.Hostname : Environment.MachineName;
+        options.Cluster.Hostname.Length > 0 ? $"{options.Cluster.Hostname}:{options.Cluster.Port}" : Environment.MachineName;
 
     private static ClusterSingletonOptions OneOf(string role, object stop) => new() { Role = role, TerminationMessage = stop };
 

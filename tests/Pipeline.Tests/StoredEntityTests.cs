@@ -174,7 +174,7 @@ public sealed class StoredEntityTests : IAsyncLifetime
     }
 
     private IActorRef Favorites() => _stored.Start(Props.Create(() => new FavoritesActor(
-        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, _stored.Damaged, TimeProvider.System)));
+        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, ActorRefs.Nobody, _stored.Damaged, TimeProvider.System)));
 
     private IActorRef News() => _stored.Start(PipelineHosting.StartedAgain(
         Props.Create(() => new NewsActor("live", ActorRefs.Nobody, _stored.Damaged, TimeProvider.System))));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
@@ -32,13 +33,17 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private long _version;
     private int _toldRecovering;
 
+    // Made when someone searches, from the rows of the last review.
+    private CoinSearch? _search;
+
     public MarketActor(string quote, IActorRef coins, IActorRef source, DamagedEntities damaged, TimeProvider time)
     {
         (_coins, _source, _damaged, _time, _watchers) = (coins, source, damaged, time, new Leases(time));
         PersistenceId = $"market-{quote}";
 
-        Recover<SnapshotOffer>(offer => Know(((StoredMarket)offer.Snapshot).Coins));
+        Recover<SnapshotOffer>(offer => Restore((StoredMarket)offer.Snapshot));
         Recover<MarketProtocol.CoinsListed>(listed => Know(listed.Coins));
+        Recover<MarketProtocol.CoinTracked>(tracked => _state.Track(tracked.CoinId, time.GetUtcNow()));
         Recover<RecoveryCompleted>(_ => AskCoins());
 
         Command<MarketProtocol.CoinChanged>(changed => Take(changed.Summary));
@@ -48,11 +53,14 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         Command<SourceState>(source => _state.Take(source, _time.GetUtcNow()));
         Command<MarketProtocol.Watch>(Watch);
         Command<MarketProtocol.GetCatalogue>(_ => Sender.Tell(new MarketProtocol.Catalogue(_state.Catalogue)));
+        Command<MarketProtocol.TakeCatalogue>(catalogue => TakeCatalogue(catalogue.Coins));
+        Command<MarketProtocol.Track>(Track);
+        Command<MarketProtocol.Search>(Search);
         Command<Collected>(_ => Publish());
         Command<ReviewDue>(_ => Review());
         Command<OrderDue>(_ => KeepOrder());
-        Command<RenewDue>(_ => _source.Tell(new SourceProtocol.Watch()));
-        Command<EntityStop>(_ => Context.Stop(Self));
+        Command<RenewDue>(_ => TellSource());
+        Command<EntityStop>(_ => End());
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: the next start asks by older ranks: {1}", PersistenceId, failed.Cause.Message));
     }
@@ -72,9 +80,12 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
         Log.Error("{0} can't be read{1}: {2}", PersistenceId, _damaged.Take(PersistenceId, reason) ? " and begins anew" : " now", reason.Message);
 
-    /// <summary>Nothing of it is stored: it is listed again.</summary>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        _unlisted.UnionWith(((MarketProtocol.CoinsListed)@event).Coins);
+    /// <summary>Nothing of it is stored. What was listed is listed again; what was tracked is until the next start, and can be again.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        if (@event is MarketProtocol.CoinsListed listed) _unlisted.UnionWith(listed.Coins);
+        else Log.Warning("{0}: {1} is not stored: {2}", PersistenceId, @event, cause.Message);
+    }
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -84,6 +95,13 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(ReviewDue), ReviewDue.Instance, ReviewInterval);
         Timers.StartPeriodicTimer(nameof(OrderDue), OrderDue.Instance, OrderInterval);
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, TimeSpan.Zero, Lease.Renewal);
+    }
+
+    private void Restore(StoredMarket market)
+    {
+        Know(market.Coins);
+        if (market.Tracked.IsDefault) return;
+        foreach (var id in market.Tracked) _state.Track(id, _time.GetUtcNow());
     }
 
     private void Know(IEnumerable<CoinId> ids)
@@ -121,6 +139,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private void Review()
     {
         var now = _time.GetUtcNow();
+        _search = null;
         _state.Review(now);
         foreach (var id in _recovery.PutOff(now)) Log.Warning("coin {0} does not recover; asked again after the others", id);
         AskCoins();
@@ -129,7 +148,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     /// <summary>Ranks move, and the next start shall ask by those of today. A list that can't be read stays as it is.</summary>
     private void KeepOrder()
     {
-        if (_state.Recovering == 0 && _damaged.ReasonOf(PersistenceId) is null) SaveSnapshot(new StoredMarket(_state.ByRank));
+        if (_state.Recovering == 0 && _damaged.ReasonOf(PersistenceId) is null) SaveSnapshot(new StoredMarket(_state.ByRank) { Tracked = _state.Tracked });
     }
 
     private void Watch(MarketProtocol.Watch query)
@@ -140,6 +159,32 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         var missed = _changes.Since(query.Cursor);
         if (missed.Count == 0) Sender.Tell(new MarketProtocol.Snapshot(Cursor, _state.Rows, _state.Recovering));
         foreach (var change in missed) Sender.Tell(change);
+    }
+
+    private void TellSource()
+    {
+        _source.Tell(new SourceProtocol.Watch());
+        _source.Tell(new SourceProtocol.Track(_state.Tracked));
+    }
+
+    private void Track(MarketProtocol.Track command)
+    {
+        // Each time someone follows it, also a coin that is tracked already may lack a past that is now wanted.
+        _coins.Tell(new CoinProtocol.Follow(command.CoinId));
+        if (_state.Track(command.CoinId, _time.GetUtcNow())) Persist(new MarketProtocol.CoinTracked(command.CoinId), _ => TellSource());
+    }
+
+    private void TakeCatalogue(ImmutableArray<CoinName> coins)
+    {
+        _state.Take(coins);
+        _search = null;
+    }
+
+    // Some thousand names take milliseconds to look through, which this actor does not have.
+    private void Search(MarketProtocol.Search query)
+    {
+        var search = _search ??= _state.Search();
+        Task.Run(() => new MarketProtocol.Found(search.Find(query.Text, query.Limit))).PipeTo(Sender);
     }
 
     private void Publish()
@@ -165,6 +210,12 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         var listed = new MarketProtocol.CoinsListed([.. _state.ByRank.Where(_unlisted.Contains)]);
         _unlisted.Clear();
         Persist(listed, _ => { });
+    }
+
+    private void End()
+    {
+        List();
+        DeferAsync(EntityStop.Instance, _ => Context.Stop(Self));
     }
 
     private sealed class Collected

@@ -9,9 +9,14 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class MarketState
 {
+    /// <summary>As many as two calls to the source can name.</summary>
+    private const int MostTracked = 500;
+
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
     private readonly HashSet<CoinId> _leftOut = [];
+    private readonly HashSet<CoinId> _tracked = [];
+    private ImmutableArray<CoinName> _catalogue = [];
     private ImmutableHashSet<CoinId> _listed = [];
     private SourceState? _source;
 
@@ -31,6 +36,30 @@ internal sealed class MarketState
             .OrderBy(tick => tick.Rank ?? int.MaxValue)
             .Select(tick => new CoinName(tick.Id, tick.Symbol, tick.Name, tick.Rank)),
     ];
+
+    /// <summary>Coins that are polled whatever their rank.</summary>
+    public ImmutableArray<CoinId> Tracked => [.. _tracked.Order()];
+
+    /// <summary>Takes all coins that the source lists, polled or not.</summary>
+    public void Take(ImmutableArray<CoinName> catalogue) => _catalogue = catalogue;
+
+    /// <summary>Tracks a coin; false when it is tracked already, or too many are.</summary>
+    public bool Track(CoinId id, DateTimeOffset now)
+    {
+        if (_tracked.Count >= MostTracked || !_tracked.Add(id)) return false;
+
+        if (_coins.GetValueOrDefault(id) is { } coin) Set(id, coin, now);
+        return true;
+    }
+
+    /// <summary>What can be searched for: the coins with a row, with all that they are called, and those that the source lists.</summary>
+    public CoinSearch Search() => new(Rows
+        .Select(row => (
+            new FoundCoin(
+                new CoinName(row.Summary.Latest.Id, row.Summary.Latest.Symbol, row.Summary.Latest.Name, row.Summary.Latest.Rank), row.Listed, row.Tracked),
+            row.Summary.Aliases.IsDefault ? [] : row.Summary.Aliases))
+        .Concat(_catalogue.Where(coin => _coins.GetValueOrDefault(coin.Id) is null)
+            .Select(coin => (new FoundCoin(coin with { Rank = null }, false, _tracked.Contains(coin.Id)), ImmutableArray<string>.Empty))));
 
     /// <summary>Adds a coin without a row; false when it is known.</summary>
     public bool Add(CoinId id)
@@ -53,7 +82,7 @@ internal sealed class MarketState
         var id = summary.Latest.Id;
         Add(id);
         if (_coins[id] is null && !_leftOut.Remove(id)) Recovering--;
-        Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary }, now);
+        Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary, RankChange24h = summary.RankChange24h }, now);
     }
 
     /// <summary>Takes what the source is doing, which says what is listed and why values are old.</summary>
@@ -86,6 +115,7 @@ internal sealed class MarketState
         {
             // Before the first poll nothing is known to have left the list.
             Listed = _listed.IsEmpty || _listed.Contains(id),
+            Tracked = _tracked.Contains(id),
             Stale = Freshness.Of(coin.Summary.Latest.ObservedAt, now, _source),
         };
         if (row == _coins[id]) return;

@@ -15,6 +15,7 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
 
     private readonly string _userId;
     private readonly IActorRef _news;
+    private readonly IActorRef _market;
     private readonly TimeProvider _time;
     private readonly Leases _sessions;
     private readonly Leases _readers;
@@ -22,10 +23,10 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
     private FavoritesState _state = FavoritesState.Empty;
 
     public FavoritesActor(
-        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, DamagedEntities damaged, TimeProvider time)
+        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef market, DamagedEntities damaged, TimeProvider time)
         : base(damaged)
     {
-        (_userId, _news, _time) = (userId, news, time);
+        (_userId, _news, _market, _time) = (userId, news, market, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
         PersistenceId = PersistenceIdOf(userId);
         JournalPluginId = journalPluginId;
@@ -99,7 +100,9 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
 
         Persist(decided, applied =>
         {
+            var before = _state.Ids;
             _state = _state.Apply(applied);
+            foreach (var coin in _state.Ids.Except(before)) _market.Tell(new MarketProtocol.Track(coin));
             Sender.Tell(Favorites);
             _sessions.Tell(Favorites, Self);
             _replica.Forget();

@@ -67,7 +67,7 @@ public sealed class PostgreSqlEntitiesTests(PostgreSqlJournal journal, PostgreSq
     }
 
     private IActorRef Favorites() => journal.System.ActorOf(Props.Create(() => new FavoritesActor(
-        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, new DamagedEntities(), TimeProvider.System)));
+        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, ActorRefs.Nobody, new DamagedEntities(), TimeProvider.System)));
 
     private static Tick Tick(int minute) => new()
     {

@@ -136,7 +136,8 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         {
             var options = new PipelineOptions.KafkaOptions { TopicPrefix = "usd-" };
             options.Client["linger.ms"] = "1";
-            options.Client["session.timeout.ms"] = "2000";
+            options.Client["session.timeout.ms"] = "1300";
+            options.Client["heartbeat.interval.ms"] = "200";
             options.Client["enable.auto.commit"] = "true";
             options.Client["partitioner"] = "random";
             Clients = await KafkaClients.Start(options, NullLogger.Instance);
