@@ -62,7 +62,7 @@ public sealed class AnyOrderTests
 
                 ShouldBeAsTheOracleSays(State(ticks), new WindowOracle([.. ticks.Select(Seen)]));
             },
-            iter: Long ? 100_000 : 200, time: -1);
+            iter: Long ? 20_000 : 200, time: -1);
 
     [Fact]
     public void A_snapshot_in_the_middle_changes_nothing() => Gen.Select(Ticks, Chunks, Gen.Int[0, 27]).Sample(
