@@ -68,6 +68,14 @@ internal sealed class BucketList(Tier tier)
         Insert(_openCount, bucket);
     }
 
+    /// <summary>The same buckets, which do not change with these; packed chunks are shared.</summary>
+    public BucketList Copy()
+    {
+        var copy = new BucketList(tier) { _open = Open.ToArray(), _openCount = _openCount, _openPlace = _openPlace, _openHasCoarse = _openHasCoarse, _oldest = _oldest };
+        copy._sealed.AddRange(_sealed);
+        return copy;
+    }
+
     /// <summary>Forgets the buckets that the tier no longer keeps at <paramref name="latest"/>.</summary>
     public void Trim(long latest)
     {
@@ -162,22 +170,35 @@ internal sealed class BucketList(Tier tier)
 
     private Extremes Scan(ReadOnlySpan<Bucket> buckets, long from, long to, bool coarse)
     {
-        var i = IndexAtOrAfter(buckets, Math.Max(_oldest, tier.StartOf(from)));
-        int count = 0, first = 0, last = 0, high = 0, low = 0;
-        for (; i < buckets.Length && buckets[i].Start <= to; i++)
-        {
-            ref readonly var bucket = ref buckets[i];
-            if ((coarse && !tier.IsCoarse(bucket.Origin)) || !tier.Holds(bucket, from, to)) continue;
+        var (start, end) = (IndexAtOrAfter(buckets, Math.Max(_oldest, tier.StartOf(from))), IndexAtOrAfter(buckets, to + 1));
 
-            if (count++ == 0) first = high = low = i;
-            last = i;
-            if (bucket.High > buckets[high].High) high = i;
-            if (bucket.Low < buckets[low].Low) low = i;
+        // Only the outermost buckets can begin within the range and have their point beyond it.
+        while (start < end && !tier.Holds(buckets[start], from, to)) start++;
+        while (start < end && !tier.Holds(buckets[end - 1], from, to)) end--;
+        if (coarse)
+        {
+            var result = default(Extremes);
+            foreach (ref readonly var bucket in buckets[start..end])
+                if (tier.IsCoarse(bucket.Origin))
+                    result = result.With(bucket, tier);
+            return result;
         }
 
-        return count == 0 ? default : new Extremes(
-            count, tier.PointTime(buckets[first]), tier.PointTime(buckets[last]),
-            buckets[high].High, tier.PointTime(buckets[high]), buckets[low].Low, tier.PointTime(buckets[low]));
+        return start == end ? default : ScanAll(buckets[start..end]);
+    }
+
+    private Extremes ScanAll(ReadOnlySpan<Bucket> buckets)
+    {
+        var (high, low, highest, lowest) = (0, 0, buckets[0].High, buckets[0].Low);
+        for (var i = 1; i < buckets.Length; i++)
+        {
+            ref readonly var bucket = ref buckets[i];
+            if (bucket.High > highest) (high, highest) = (i, bucket.High);
+            if (bucket.Low < lowest) (low, lowest) = (i, bucket.Low);
+        }
+
+        return new Extremes(
+            buckets.Length, tier.PointTime(buckets[0]), tier.PointTime(buckets[^1]), highest, tier.PointTime(buckets[high]), lowest, tier.PointTime(buckets[low]));
     }
 
     /// <summary>Time of the last sealed point that is known from nothing finer.</summary>

@@ -73,7 +73,7 @@ public sealed class AnyOrderTests
             foreach (var happened in events) Happen(whole, happened);
 
             foreach (var happened in events.Take(cut)) Happen(before, happened);
-            var stored = JsonSerializer.SerializeToUtf8Bytes(before.Store(), ContractJson.Default.StoredCoin);
+            var stored = JsonSerializer.SerializeToUtf8Bytes(before.Capture().Stored, ContractJson.Default.StoredCoin);
             after.Restore(JsonSerializer.Deserialize(stored, ContractJson.Default.StoredCoin)!);
             foreach (var happened in events.Skip(cut)) Happen(after, happened);
 
