@@ -50,6 +50,36 @@ public sealed class MarketActorTests : TestKit
     }
 
     [Fact]
+    public void A_tracked_coin_is_told_to_the_source_and_stays_tracked_over_a_restart()
+    {
+        _market.Tell(new MarketProtocol.Track(Bitcoin));
+
+        _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
+        _source.FishForMessage<SourceProtocol.Track>(track => track.Coins.SequenceEqual([Bitcoin]));
+
+        Watch(_market);
+        _market.Tell(EntityStop.Instance);
+        ExpectTerminated(_market);
+        var again = NewMarket();
+        again.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
+        again.Tell(new MarketProtocol.Watch(null), TestActor);
+
+        var rows = FishForMessage<MarketProtocol.Snapshot>(_ => true).Coins;
+        rows.ShouldHaveSingleItem().Tracked.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_search_finds_coins_that_are_polled_and_coins_that_are_only_listed()
+    {
+        _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
+        _market.Tell(new MarketProtocol.TakeCatalogue([new CoinName(Bitcoin, "btc", "Bitcoin", null), new CoinName(new CoinId("bitcoin-gold"), "btg", "Bitcoin Gold", null)]));
+
+        _market.Tell(new MarketProtocol.Search("bitcoi", 10), TestActor);
+
+        ExpectMsg<MarketProtocol.Found>().Coins.Select(found => (found.Coin.Id.Value, found.Listed)).ShouldBe([("bitcoin", true), ("bitcoin-gold", false)]);
+    }
+
+    [Fact]
     public void An_old_value_is_marked_with_the_sources_reason()
     {
         _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
