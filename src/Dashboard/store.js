@@ -14,7 +14,7 @@ export { applyCoin, applyMarket, applyNews } from './client/index.js';
 /** Until the gateway has told its own. @type {Config} */
 const DEFAULT_CONFIG = {
   quote: 'usd',
-  windows: ['1h', '24h', '7d'],
+  windows: ['1h', '24h', '7d', '30d', '90d', '1y', 'max'],
   access: 'Public',
   registration: 'closed',
   version: '',

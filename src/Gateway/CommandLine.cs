@@ -9,7 +9,7 @@ internal static class CommandLine
     /// <summary>The address without any configuration: only for this computer.</summary>
     public const string DefaultAddress = "http://127.0.0.1:5080";
 
-    private const string Known = "--source=, --port=, --data=, --quote=, --urls=, and any key, such as --CryptoViz:Kafka:BootstrapServers=";
+    private const string Known = "--source=, --port=, --data=, --quote=, --urls=, --AllowedHosts=, and any key, such as --CryptoViz:Kafka:BootstrapServers=";
 
     /// <summary>Writes short switches as the configuration keys that they stand for. A value follows after <c>=</c> or a space.</summary>
     /// <exception cref="StartException">A switch is unknown or a port is none.</exception>
@@ -42,7 +42,7 @@ internal static class CommandLine
             "port" => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _)
                 ? $"--urls=http://127.0.0.1:{value}"
                 : throw Settings.Wrong("--port", value, "0 to 65535; 0 takes a free one"),
-            "urls" => argument,
+            "urls" or "AllowedHosts" => argument,
             _ when name.Contains(':') => argument,
             _ => throw new StartException($"--{name} is not an option; options are {Known}"),
         };

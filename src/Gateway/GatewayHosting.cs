@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization;
 using CryptoViz.Gateway.Accounts;
 using CryptoViz.Gateway.Api;
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Realtime;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -18,13 +19,12 @@ internal static class GatewayHosting
         services.AddSingleton(gateway).AddSingleton(installation).AddSingleton<OriginRule>();
         services.AddAccounts(accounts, installation);
         services.AddCoinImages();
+        services.AddRequestRate(gateway);
+        services.AddCompression();
         services.AddRealtime();
+        services.AddSingleton<KnownSeries>().AddSingleton<MarketSeries>();
         services.AddHealthChecks().AddCheck<MarketReady>("market").AddCheck<SourceReady>("source");
-        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
-        {
-            (document.Info.Title, document.Info.Version) = ("CryptoViz", Installation.Version);
-            return Task.CompletedTask;
-        }));
+        services.AddReference();
         services.AddAuthorization();
         services.AddExceptionHandler<Failures>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -65,7 +65,9 @@ internal static class GatewayHosting
         if (options.PathBase.Length > 0) app.UsePathBase(options.PathBase);
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseRateLimiter();
         app.UseOriginRule();
+        app.UseCompression();
         app.UsePageFiles();
         app.UseRouting();
         app.UseCors();
@@ -79,6 +81,9 @@ internal static class GatewayHosting
         api.MapStatus();
         api.MapMarket();
         api.MapCoins();
+        api.MapSeries();
+        api.MapCompare();
+        api.MapSearch();
         api.MapNews();
         api.MapImages();
         api.MapAccount();
@@ -89,7 +94,7 @@ internal static class GatewayHosting
         if (options.Access == Access.SignedIn) hub.RequireAuthorization();
 
         app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapReference();
         app.MapPages();
         return app;
     }

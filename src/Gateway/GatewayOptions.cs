@@ -58,6 +58,12 @@ internal sealed class GatewayOptions
     /// <summary>The most WebSocket connections.</summary>
     public int MaxConnections { get; set; } = 10_000;
 
+    /// <summary>
+    /// The requests of one address that are answered in a second, in the long run; eight times as many may come at once. 0 for no
+    /// limit. This computer itself has none.
+    /// </summary>
+    public int RequestsPerSecond { get; set; } = 50;
+
     /// <summary>Refuses values that are not allowed.</summary>
     /// <exception cref="StartException">A value is not allowed.</exception>
     public void Check()
@@ -72,6 +78,8 @@ internal sealed class GatewayOptions
             throw Settings.Wrong($"{Section}:PathBase", PathBase, "a path such as /crypto, or nothing");
         if (MaxStreamsPerConnection is < 1 or > 1_000)
             throw Settings.Wrong($"{Section}:MaxStreamsPerConnection", $"{MaxStreamsPerConnection}", "1 to 1000");
+        if (RequestsPerSecond is < 0 or > 1_000_000)
+            throw Settings.Wrong($"{Section}:RequestsPerSecond", $"{RequestsPerSecond}", "0 (no limit) to 1000000");
         if (MaxConnections is < 1 or > 1_000_000)
             throw Settings.Wrong($"{Section}:MaxConnections", $"{MaxConnections}", "1 to 1000000");
     }

@@ -22,6 +22,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The built program.</summary>
+    public static string Program { get; } = Path.Combine(Repository.Root, "src", "Gateway", "bin", Configuration, "net10.0", "cryptoviz.dll");
+
     public Uri Address { get; }
 
     public HttpClient Http { get; }
@@ -35,17 +38,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>How long the program took from its start to the first ready answer.</summary>
     public TimeSpan ReadyAfter { get; private set; }
 
-    /// <summary>Starts the program; the address is loopback with a free port unless the arguments say otherwise.</summary>
-    public static GatewayProcess Start(params string[] arguments)
+    /// <summary>Starts the program on a free port of loopback.</summary>
+    public static GatewayProcess Start(params string[] arguments) => StartOn("127.0.0.1", arguments);
+
+    /// <summary>Starts the program on a free port of an address of this machine.</summary>
+    public static GatewayProcess StartOn(string host, params string[] arguments)
     {
         var port = FreePort();
-        var program = Path.Combine(Repository.Root, "src", "Gateway", "bin", Configuration, "net10.0", "cryptoviz.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls=http://127.0.0.1:{port}", .. arguments])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [Program, $"--urls=http://{host}:{port}", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        return new GatewayProcess(process, new Uri($"http://127.0.0.1:{port}"));
+        return new GatewayProcess(process, new Uri($"http://{host}:{port}"));
     }
 
     /// <summary>Waits until the program says that it is ready.</summary>

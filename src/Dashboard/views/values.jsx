@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { direction, sparklinePath } from '../charts/sparkline.js';
 import * as format from '../format.js';
 import { t, tOr } from '../i18n/index.js';
@@ -10,6 +10,10 @@ import { Arrow, Clock } from './icons.jsx';
 
 /** A changed value is marked at most so often. */
 const FLASH_INTERVAL = 1000;
+
+/** A logo that isn't there yet is asked for again, each time after longer. */
+const LOGO_RETRIES = 3;
+const LOGO_RETRY_MS = 20_000;
 
 export function NoValue() {
   return (
@@ -138,9 +142,20 @@ export function hueOf(id) {
 
 /** @param {{ id: string, symbol: string, url: string | null, size?: 24 | 32 }} props */
 export function Logo({ id, symbol, url, size = 24 }) {
+  const [failures, setFailures] = useState(0);
   const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    // The gateway fetches logos slowly, out of respect for the source: letters stand in until it has this one.
+    if (!failed || failures > LOGO_RETRIES) return undefined;
+    const timer = setTimeout(() => setFailed(false), LOGO_RETRY_MS * failures);
+    return () => clearTimeout(timer);
+  }, [failed, failures]);
   if (url && !failed) {
-    return <img class={`logo logo-${size}`} src={url} width={size} height={size} alt="" loading="lazy" onError={() => setFailed(true)} />;
+    const onError = () => {
+      setFailures(failures + 1);
+      setFailed(true);
+    };
+    return <img class={`logo logo-${size}`} src={url} width={size} height={size} alt="" loading="lazy" onError={onError} />;
   }
   const letters = [...symbol.toUpperCase()].slice(0, size === 24 ? 2 : 3).join('');
   return (

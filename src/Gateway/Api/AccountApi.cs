@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Api.Reference;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
@@ -16,12 +17,17 @@ internal static class AccountApi
     /// <summary>Maps <c>/account</c>.</summary>
     public static void MapAccount(this RouteGroupBuilder api)
     {
-        var account = api.MapGroup("/account");
-        account.MapPost("/register", Register).AllowAnonymous();
-        account.MapPost("/login", Login).AllowAnonymous().Produces<AccessTokenResponse>();
-        account.MapPost("/refresh", Refresh).AllowAnonymous().Produces<AccessTokenResponse>();
-        account.MapPost("/logout", Logout).RequireAuthorization();
-        account.MapPost("/password", ChangePassword).RequireAuthorization();
+        var account = api.MapGroup("/account").WithTags("Account");
+        account.MapPost("/register", Register).AllowAnonymous()
+            .WithName("register").WithSummary("Makes an account: the first by anyone on this computer or with the code in the log")
+            .Refuses(ProblemKind.Conflict);
+        account.MapPost("/login", Login).AllowAnonymous().WithName("login").WithSummary("Signs in, by cookie or by tokens")
+            .Answers("login", ProblemKind.NotSignedIn);
+        account.MapPost("/refresh", Refresh).AllowAnonymous().WithName("refresh").WithSummary("New tokens for a refresh token")
+            .Answers("login", ProblemKind.NotSignedIn);
+        account.MapPost("/logout", Logout).RequireAuthorization().WithName("logout").WithSummary("Ends this session").Refuses();
+        account.MapPost("/password", ChangePassword).RequireAuthorization()
+            .WithName("changePassword").WithSummary("A new password, which ends all other sessions").Refuses();
     }
 
     private static async Task<IResult> Register(

@@ -27,11 +27,16 @@ internal abstract record Answer
 /// <summary>Stamps the answers of a group of endpoints.</summary>
 internal static class AnswerStamp
 {
-    /// <summary>Fills server time and mode of every <see cref="Answer"/> that the group's endpoints return, in whatever result.</summary>
+    /// <summary>
+    /// Fills server time and mode of every <see cref="Answer"/> that the group's endpoints return, in whatever result, and keeps
+    /// what an endpoint doesn't say otherwise of out of caches.
+    /// </summary>
     public static RouteGroupBuilder StampAnswers(this RouteGroupBuilder group)
     {
         group.AddEndpointFilter(async (context, next) =>
         {
+            // What is neither marked by its content nor said to be kept is as of now and often of one user alone.
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
             var result = await next(context);
             if (AnswerIn(result) is { } answer)
             {

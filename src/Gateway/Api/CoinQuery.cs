@@ -27,6 +27,9 @@ internal sealed record CoinQuery
         ["change1y"] = c => c.Summary.Change.OneYear,
     };
 
+    /// <summary>What rows can be ordered by.</summary>
+    public static IReadOnlyList<string> Sorts { get; } = [.. Keys.Keys];
+
     /// <summary>In id, symbol or name, any case; null for all.</summary>
     public string? Search { get; private init; }
 

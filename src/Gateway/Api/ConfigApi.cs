@@ -1,4 +1,5 @@
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Realtime;
 
 namespace CryptoViz.Gateway.Api;
@@ -9,7 +10,9 @@ internal static class ConfigApi
     private static readonly Attribution CoinGecko = new("Data provided by CoinGecko", "https://www.coingecko.com");
 
     /// <summary>Maps <c>GET /config</c>.</summary>
-    public static void MapConfig(this RouteGroupBuilder api) => api.MapGet("/config", Get).AllowAnonymous();
+    public static void MapConfig(this RouteGroupBuilder api) => api.MapGet("/config", Get).AllowAnonymous()
+        .WithName("getConfig").WithTags("Installation").WithSummary("What is served here, and how much of it in one request")
+        .Answers("config");
 
     private static async Task<ConfigAnswer> Get(
         Installation installation, GatewayOptions options, FirstAccount first, IMarketBoard market)

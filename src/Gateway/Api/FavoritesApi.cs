@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Hosting;
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.Net.Http.Headers;
 
@@ -15,11 +16,15 @@ internal static class FavoritesApi
     /// <summary>Maps <c>/me/favorites</c>.</summary>
     public static void MapFavorites(this RouteGroupBuilder api)
     {
-        var favorites = api.MapGroup("/me/favorites").RequireAuthorization();
-        favorites.MapGet("", Get).Produces<FavoritesAnswer>();
-        favorites.MapPut("", Replace).Produces<FavoritesAnswer>();
-        favorites.MapPut("/{coinId}", Follow).Produces<FavoritesAnswer>();
-        favorites.MapDelete("/{coinId}", Unfollow).Produces<FavoritesAnswer>();
+        var favorites = api.MapGroup("/me/favorites").WithTags("Favorites").RequireAuthorization();
+        favorites.MapGet("", Get).WithName("getFavorites").WithSummary("The coins that the user follows, in the user's order")
+            .Answers("favorites", ProblemKind.NotReady);
+        favorites.MapPut("", Replace).WithName("putFavorites").WithSummary("Replaces all followed coins and their order")
+            .Answers("favorites", ProblemKind.Conflict, ProblemKind.NotTheVersion, ProblemKind.NotReady);
+        favorites.MapPut("/{coinId}", Follow).WithName("putFavorite").WithSummary("Follows a coin, last in the order")
+            .Answers("favorites", ProblemKind.InvalidParameter, ProblemKind.Conflict, ProblemKind.NotReady);
+        favorites.MapDelete("/{coinId}", Unfollow).WithName("deleteFavorite").WithSummary("Follows a coin no more")
+            .Answers("favorites", ProblemKind.InvalidParameter, ProblemKind.NotReady);
     }
 
     private static Task<IResult> Get(HttpContext context, IRequiredActor<FavoritesRegion> region) =>
@@ -57,6 +62,8 @@ internal static class FavoritesApi
         {
             FavoritesProtocol.Favorites favorites => Answer(context, favorites),
             FavoritesProtocol.Refused { Reason: "version" } => Problems.NotTheVersion(),
+            FavoritesProtocol.Refused { Reason: "damaged" or "unavailable" } =>
+                Problems.NotReady("Favorites can't be read or stored now; /health/ready and the log say why."),
             FavoritesProtocol.Refused => Problems.Conflict($"At most {FavoritesProtocol.MaxCoins} coins can be followed."),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };

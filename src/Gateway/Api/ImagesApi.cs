@@ -1,3 +1,4 @@
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Pipeline.Contracts;
 
@@ -7,7 +8,9 @@ namespace CryptoViz.Gateway.Api;
 internal static class ImagesApi
 {
     /// <summary>Maps <c>GET /coins/{id}/image</c>.</summary>
-    public static void MapImages(this RouteGroupBuilder api) => api.MapGet("/coins/{id}/image", Get);
+    public static void MapImages(this RouteGroupBuilder api) => api.MapGet("/coins/{id}/image", Get)
+        .WithName("getCoinImage").WithTags("Coins").WithSummary("The coin's logo: PNG, JPEG or WebP")
+        .Refuses(ProblemKind.NotFound);
 
     private static async Task<IResult> Get(
         string id, HttpContext context, CoinImages images, IMarketBoard market, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Api.Reference;
 using Microsoft.AspNetCore.Identity;
 
 namespace CryptoViz.Gateway.Api;
@@ -8,7 +9,9 @@ namespace CryptoViz.Gateway.Api;
 internal static class MeApi
 {
     /// <summary>Maps <c>GET /me</c>.</summary>
-    public static void MapMe(this RouteGroupBuilder api) => api.MapGet("/me", Get).RequireAuthorization().Produces<MeAnswer>();
+    public static void MapMe(this RouteGroupBuilder api) => api.MapGet("/me", Get).RequireAuthorization()
+        .WithName("getMe").WithTags("Account").WithSummary("Who is signed in, and where else")
+        .Answers("me");
 
     private static async Task<IResult> Get(ClaimsPrincipal user, UserManager<Account> users, Sessions sessions)
     {

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using Akka.Actor;
 using Akka.Hosting;
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
 
@@ -21,7 +22,8 @@ internal static class NewsApi
 
     /// <summary>Maps <c>GET /news</c>.</summary>
     public static void MapNews(this RouteGroupBuilder api) => api.MapGet("/news", Get)
-        .WithName("getNews").WithTags("News").WithSummary("The news archive, newest first");
+        .WithName("getNews").WithTags("News").WithSummary("The news archive, newest first")
+        .Answers("news", ProblemKind.NotSignedIn, ProblemKind.UnknownCoin, ProblemKind.InvalidRange, ProblemKind.NotReady);
 
     private static async Task<IResult> Get(
         [AsParameters] NewsQuery query,

@@ -4,6 +4,8 @@ namespace CryptoViz.Gateway.Api;
 internal static class Pages
 {
     private static readonly string[] Addresses = ["/", "/coins/{**id}", "/news", "/favorites", "/sign-in"];
+    private const string RootBase = """<base href="/" />""";
+
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Serves the files. Names in <c>/assets</c> carry a hash of their content, so a browser never asks for one again.</summary>
@@ -19,13 +21,16 @@ internal static class Pages
         foreach (var address in Addresses) app.MapMethods(address, Methods, Get).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static IResult Get(HttpContext context, IWebHostEnvironment environment)
+    private static async Task<IResult> Get(
+        HttpContext context, IWebHostEnvironment environment, GatewayOptions options, CancellationToken cancellation)
     {
         var page = environment.WebRootFileProvider.GetFileInfo("index.html");
         if (page is not { Exists: true, PhysicalPath: { } path })
             return Problems.NotFound("The dashboard is not built: ./build.sh --target=Run builds and serves it.");
 
+        // Everything on the page is relative to this one address, whether the proxy before it strips the path or not.
+        var text = await File.ReadAllTextAsync(path, cancellation);
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.PhysicalFile(path, "text/html; charset=utf-8", lastModified: page.LastModified);
+        return TypedResults.Text(text.Replace(RootBase, $"""<base href="{options.PathBase}/" />""", StringComparison.Ordinal), "text/html; charset=utf-8");
     }
 }

@@ -1,3 +1,4 @@
+using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Realtime;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -8,7 +9,9 @@ namespace CryptoViz.Gateway.Api;
 internal static class StatusApi
 {
     /// <summary>Maps <c>GET /status</c>.</summary>
-    public static void MapStatus(this RouteGroupBuilder api) => api.MapGet("/status", Get).AllowAnonymous();
+    public static void MapStatus(this RouteGroupBuilder api) => api.MapGet("/status", Get).AllowAnonymous()
+        .WithName("getStatus").WithTags("Installation").WithSummary("How the source and the parts do, and when the next update comes")
+        .Answers("status");
 
     /// <summary>Maps <c>/health/live</c> (the process answers) and <c>/health/ready</c> (503 while a part can't do its work).</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)

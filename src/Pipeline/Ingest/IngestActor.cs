@@ -5,10 +5,15 @@ using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Pipeline.Ingest;
 
-/// <summary>Runs the ingest graphs, each on its own: a source that fails holds up no other. One in a cluster.</summary>
+/// <summary>
+/// Runs the ingest graphs, each on its own: a source that fails holds up no other. One in a cluster; when its node ends in order
+/// the graphs are drained, before what reads the topics.
+/// </summary>
 internal sealed class IngestActor : ReceiveActor
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(8);
+
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IngestActor(IReadOnlyDictionary<string, Func<IMaterializer, RunningGraph>> graphs, Monitoring monitoring, TimeProvider time)
     {
@@ -20,4 +25,18 @@ internal sealed class IngestActor : ReceiveActor
             Task.WhenAll(drained).PipeTo(Sender, Self, _ => Done.Instance, cause => new Status.Failure(cause));
         });
     }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        var self = Self;
+        CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-sources", async () =>
+        {
+            await Task.WhenAny(self.Ask<Done>(GraphRunner.DrainGraph.Instance, DrainPatience), _stopped.Task);
+            return Done.Instance;
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _stopped.SetResult();
 }

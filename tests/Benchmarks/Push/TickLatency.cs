@@ -93,7 +93,7 @@ internal static class TickLatency
 
     private static Task FeedAsync(KafkaClients kafka, IMaterializer materializer, int beats)
     {
-        var letters = new DeadLetterBox(kafka, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance);
+        var letters = new DeadLetterBox(kafka, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance);
         var source = Source.Tick(TimeSpan.Zero, Beat, 0).Take(beats).ZipWithIndex().Select(beat =>
             (IngestRecord)new IngestRecord.Ticks([.. Enumerable.Range((int)beat.Item2 * CoinsOfBeat, CoinsOfBeat).Select(Tick)]));
         return IngestGraphs.Of(source.MapMaterializedValue(_ => Akka.NotUsed.Instance), kafka, letters)(materializer).Completion;

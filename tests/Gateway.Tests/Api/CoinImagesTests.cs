@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using CryptoViz.Gateway.Api;
 using CryptoViz.Pipeline.Contracts;
@@ -13,8 +14,10 @@ public sealed class CoinImagesTests
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
     private static readonly byte[] WebP = [.. "RIFF"u8, 4, 0, 0, 0, .. "WEBP"u8, 1];
 
-    private readonly ScriptedHost _host = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly ScriptedHost _host;
+
+    public CoinImagesTests() => _host = new ScriptedHost(_time);
 
     [Fact]
     public async Task An_image_is_fetched_once_and_then_comes_from_the_disk()
@@ -81,6 +84,69 @@ public sealed class CoinImagesTests
         _host.Calls.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task After_thirty_days_an_image_is_fetched_again_and_the_old_one_stays_while_it_can_t_be_had()
+    {
+        await using var gateway = await StartAsync("live", Url);
+        _host.Answer = Png;
+        var client = gateway.CreateClient();
+        await client.GetAsync("/api/v1/coins/bitcoin/image");
+
+        _time.Advance(CoinImages.Kept);
+        _host.Answer = [];
+        var old = await client.GetAsync("/api/v1/coins/bitcoin/image");
+        _time.Advance(TimeSpan.FromMinutes(11));
+        _host.Answer = WebP;
+        var next = await client.GetAsync("/api/v1/coins/bitcoin/image");
+
+        old.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
+        next.Content.Headers.ContentType!.MediaType.ShouldBe("image/webp");
+        _host.Calls.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_live_source_is_asked_twice_a_second()
+    {
+        await using var gateway = await StartAsync("live", Url);
+        _host.Answer = Png;
+        for (var i = 0; i < 4; i++) gateway.Market.ImageUrls[new CoinId($"c{i}")] = $"https://assets.coingecko.com/{i}.png";
+        var client = gateway.CreateClient();
+
+        var answers = Task.WhenAll(Enumerable.Range(0, 4).Select(i => client.GetAsync($"/api/v1/coins/c{i}/image")));
+        while (_host.Calls < 4 || !answers.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        var times = _host.Times.ToList();
+        times.Zip(times.Skip(1), (a, b) => b - a).ShouldAllBe(wait => wait >= TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public async Task Who_would_have_to_wait_is_told_so_and_the_image_is_fetched_all_the_same()
+    {
+        await using var gateway = await StartAsync("live", Url);
+        var fetched = new TaskCompletionSource();
+        (_host.Answer, _host.Gate) = (Png, fetched.Task);
+        var client = gateway.CreateClient();
+
+        var early = client.GetAsync("/api/v1/coins/bitcoin/image");
+        while (!early.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        fetched.SetResult();
+        var late = client.GetAsync("/api/v1/coins/bitcoin/image");
+
+        (await early).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await early).Headers.CacheControl!.NoStore.ShouldBeTrue();
+        (await late).StatusCode.ShouldBe(HttpStatusCode.OK);
+        _host.Calls.ShouldBe(1);
+    }
+
     private async Task<GatewayApplication> StartAsync(string mode, string url)
     {
         var gateway = new GatewayApplication
@@ -93,16 +159,21 @@ public sealed class CoinImagesTests
         return await gateway.StartAsync();
     }
 
-    private sealed class ScriptedHost : HttpMessageHandler
+    private sealed class ScriptedHost(TimeProvider time) : HttpMessageHandler
     {
         public byte[] Answer { get; set; } = [];
 
-        public int Calls { get; private set; }
+        public int Calls => Times.Count;
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        public ConcurrentQueue<DateTimeOffset> Times { get; } = [];
+
+        public Task Gate { get; set; } = Task.CompletedTask;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Calls++;
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(Answer) });
+            Times.Enqueue(time.GetUtcNow());
+            await Gate;
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(Answer) };
         }
     }
 }

@@ -23,6 +23,18 @@ public sealed class PagesTests(PagesTests.Built built) : IClassFixture<PagesTest
         response.Headers.CacheControl!.NoCache.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("", "/")]
+    [InlineData("/crypto", "/crypto/")]
+    public async Task The_page_s_addresses_begin_where_the_proxy_serves_it(string pathBase, string begin)
+    {
+        await using var gateway = new GatewayApplication { Options = { PathBase = pathBase }, DataDirectory = _gateway.DataDirectory };
+        await gateway.StartAsync();
+
+        foreach (var address in new[] { "/coins/bitcoin", $"{pathBase}/coins/bitcoin" })
+            (await gateway.CreateClient().GetStringAsync(address)).ShouldContain($"""<base href="{begin}" />""");
+    }
+
     [Fact]
     public async Task A_file_whose_name_carries_its_hash_is_kept_for_ever()
     {
@@ -71,7 +83,7 @@ public sealed class PagesTests(PagesTests.Built built) : IClassFixture<PagesTest
         {
             var root = Path.Combine(Gateway.DataDirectory!, "wwwroot");
             Directory.CreateDirectory(Path.Combine(root, "assets"));
-            await File.WriteAllTextAsync(Path.Combine(root, "index.html"), "<!doctype html><title>CryptoViz</title>");
+            await File.WriteAllTextAsync(Path.Combine(root, "index.html"), """<!doctype html><base href="/" /><title>CryptoViz</title>""");
             await File.WriteAllTextAsync(Path.Combine(root, "assets", "main-4f2a.js"), "export {};");
             await Gateway.StartAsync();
         }
