@@ -235,7 +235,7 @@ public sealed class CoinActorTests : TestKit
         var shard = CreateTestProbe();
         Action<CoinAnalytics> unheard = _ => { };
         var (id, market, source) = (new CoinId("idle"), _market.Ref, _source.Ref);
-        var idle = shard.ChildActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", market, source, unheard, _time)));
+        var idle = shard.ChildActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", market, source, unheard, new DamagedEntities(), _time)));
         idle.Tell(new CoinProtocol.ApplyTicks(id, [Tick(Noon, 1, id: id)]), TestActor);
         ExpectMsg<CoinProtocol.Accepted>();
         idle.Tell(new CoinProtocol.Watch(id, "24h", null), TestActor);
