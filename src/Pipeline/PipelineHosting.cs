@@ -30,21 +30,21 @@ public static class PipelineHosting
     {
         PipelineValidation.Check(options);
         var data = Path.GetFullPath(options.DataDirectory);
+        Journals? journals = null;
         try
         {
             var sources = await Sources.ChooseAsync(options, time, cancellation);
-            var journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
+            journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
             foreach (var notice in journals.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
             return new PreparedPipeline(options, sources, data, journals, kafka);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
-            throw new StartException($"CryptoViz:{e.Message}");
-        }
-        catch (Exception e) when (e is JournalException or InvalidOperationException)
-        {
-            throw new StartException(e.Message);
+            journals?.Dispose();
+            if (e is ArgumentException) throw new StartException($"CryptoViz:{e.Message}");
+            if (e is JournalException or InvalidOperationException) throw new StartException(e.Message);
+            throw;
         }
     }
 
@@ -52,7 +52,9 @@ public static class PipelineHosting
     public static IServiceCollection AddPipeline(this IServiceCollection services, PreparedPipeline prepared)
     {
         services.AddSingleton(prepared);
+        var damaged = new DamagedEntities();
         services.AddHealthChecks()
+            .AddCheck("entities", () => damaged.Health)
             .AddCheck("broker", () => Broker(prepared))
             .AddAsyncCheck("journal", async cancellation => await prepared.Journals.FaultAsync(cancellation) is { } fault
                 ? HealthCheckResult.Unhealthy(fault)
@@ -61,14 +63,14 @@ public static class PipelineHosting
         {
             var time = provider.GetRequiredService<TimeProvider>();
             var letters = new DeadLetterFile(
-                Path.Combine(prepared.CoinsDirectory, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
+                Path.Combine(prepared.CoinsDirectory, "dead-letters"), provider.GetRequiredService<ILogger<DeadLetterFile>>());
             var box = new DeadLetterBox(prepared.Kafka, letters, provider.GetRequiredService<ILogger<DeadLetterBox>>());
             var side = new SideTopics(prepared.Kafka, NodeName(prepared.Options), time);
             akka.WithNode(prepared)
                 .WithSideTopics(side, time)
                 .WithSources(prepared, box, side.Monitoring, time)
-                .WithMarket(prepared, box, side, time)
-                .WithNews(prepared, box, side.Monitoring, time)
+                .WithMarket(prepared, box, side, damaged, time)
+                .WithNews(prepared, box, side.Monitoring, damaged, time)
                 .WithEndInOrder();
         });
     }
@@ -120,19 +122,22 @@ public static class PipelineHosting
         }, OneOf("ingest", PoisonPill.Instance));
 
     private static AkkaConfigurationBuilder WithMarket(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, SideTopics side, TimeProvider time)
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, SideTopics side, DamagedEntities damaged, TimeProvider time)
     {
         var (quote, journalId) = (prepared.Options.Quote, prepared.Journals.CoinsJournalId);
         return akka
             .WithShardRegion<CoinRegion>(
                 "coins",
-                (_, registry, _) => id => Props.Create(() => new CoinActor(
-                    new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), side.Tell, time)),
+                (_, registry, _) => id => damaged.ReasonOf(CoinActor.PersistenceIdOf(new CoinId(id), quote)) is { } reason
+                    ? Props.Create(() => new DamagedEntity(new CoinProtocol.Damaged(new CoinId(id), reason)))
+                    : Props.Create(() => new CoinActor(
+                        new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), side.Tell, damaged, time)),
                 EntityShards.Coins,
                 Shards("coins"))
             .WithSingleton<MarketKey>(
                 "market",
-                (_, registry, _) => Props.Create(() => new MarketActor(quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), time)),
+                (_, registry, _) => StartedAgain(Props.Create(() => new MarketActor(
+                    quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), damaged, time))),
                 OneOf("coins", EntityStop.Instance))
             .WithReaders(prepared, (system, registry) =>
             {
@@ -144,15 +149,18 @@ public static class PipelineHosting
     }
 
     private static AkkaConfigurationBuilder WithNews(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, DamagedEntities damaged,
+        TimeProvider time) => akka
         .WithSingleton<NewsKey>(
             "news",
-            (_, registry, _) => Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), time)),
+            (_, registry, _) => StartedAgain(Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), damaged, time))),
             OneOf("coins", EntityStop.Instance))
         .WithShardRegion<FavoritesRegion>(
             "favorites",
-            (_, registry, _) => id => Props.Create(() => new FavoritesActor(
-                id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), time)),
+            (_, registry, _) => id => damaged.ReasonOf(FavoritesActor.PersistenceIdOf(id)) is not null
+                ? Props.Create(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
+                : Props.Create(() => new FavoritesActor(
+                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<MarketKey>(), damaged, time)),
             EntityShards.Favorites,
             Shards("coins"))
         .WithReaders(prepared, (system, registry) =>
@@ -193,6 +201,14 @@ public static class PipelineHosting
         options.Cluster.Hostname.Length > 0 ? $"{options.Cluster.Hostname}:{options.Cluster.Port}" : Environment.MachineName;
 
     private static ClusterSingletonOptions OneOf(string role, object stop) => new() { Role = role, TerminationMessage = stop };
+
+    /// <summary>
+    /// A singleton's manager starts it once; a persistent actor stops whenever its journal fails. So it is started again, ever more
+    /// slowly.
+    /// </summary>
+    internal static Props StartedAgain(Props entity) => Akka.Pattern.BackoffSupervisor.Props(
+        Akka.Pattern.Backoff.OnStop(entity, "entity", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1)
+            .WithFinalStopMessage(message => message is EntityStop));
 
     private static ShardOptions Shards(string role) => new()
     {

@@ -157,7 +157,7 @@ internal static class KafkaTicks
     }
 
     private static DeadLetterBox Letters(KafkaClients kafka) =>
-        new(kafka, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance);
+        new(kafka, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance);
 
     private static async Task UntilDone(GroupLag lag)
     {

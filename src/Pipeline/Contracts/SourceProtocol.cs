@@ -37,6 +37,11 @@ public static class SourceProtocol
     public sealed record RequestHistory(HistoryRequest Request, HistoryPriority Priority);
 
     /// <summary>
+    /// Command of the market: poll these coins too, whatever their rank; the whole list, told again with each renewal. Not answered.
+    /// </summary>
+    public sealed record Track(ImmutableArray<CoinId> Coins);
+
+    /// <summary>
     /// Query: follow the source's state; answered by <see cref="SourceState"/>, then by each change. Renewed by the rules of
     /// <see cref="Lease"/>.
     /// </summary>

@@ -9,23 +9,26 @@ namespace CryptoViz.Pipeline.News;
 /// One user's favorites, and the user's own news: while a session of the user watches, it watches the news actor with the
 /// followed coins, so that only their news comes, and passes it on. An item about two followed coins comes once.
 /// </summary>
-internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
+internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTimers
 {
     private const int SnapshotEvery = 100;
 
     private readonly string _userId;
     private readonly IActorRef _news;
+    private readonly IActorRef _market;
     private readonly TimeProvider _time;
     private readonly Leases _sessions;
     private readonly Leases _readers;
     private readonly NewsReplica _replica = new();
     private FavoritesState _state = FavoritesState.Empty;
 
-    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, TimeProvider time)
+    public FavoritesActor(
+        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef market, DamagedEntities damaged, TimeProvider time)
+        : base(damaged)
     {
-        (_userId, _news, _time) = (userId, news, time);
+        (_userId, _news, _market, _time) = (userId, news, market, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
-        PersistenceId = $"favorites-{userId}";
+        PersistenceId = PersistenceIdOf(userId);
         JournalPluginId = journalPluginId;
         SnapshotPluginId = snapshotPluginId;
 
@@ -53,6 +56,18 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     private FavoritesProtocol.Favorites Favorites => new(_userId, _state.Version, _state.Coins);
+
+    /// <summary>One user's favorites.</summary>
+    public static string PersistenceIdOf(string userId) => $"favorites-{userId}";
+
+    /// <inheritdoc/>
+    protected override object Unavailable(string reason) => new FavoritesProtocol.Refused(_userId, "unavailable");
+
+    /// <inheritdoc/>
+    protected override object Rejected(string reason) => Unavailable(reason);
+
+    /// <inheritdoc/>
+    protected override object Damaged(string reason) => new FavoritesProtocol.Refused(_userId, "damaged");
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -85,7 +100,9 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
         Persist(decided, applied =>
         {
+            var before = _state.Ids;
             _state = _state.Apply(applied);
+            foreach (var coin in _state.Ids.Except(before)) _market.Tell(new MarketProtocol.Track(coin));
             Sender.Tell(Favorites);
             _sessions.Tell(Favorites, Self);
             _replica.Forget();

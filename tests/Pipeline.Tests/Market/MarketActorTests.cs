@@ -77,7 +77,7 @@ public sealed class MarketActorTests : TestKit
         return watcher.ExpectMsg<MarketProtocol.Snapshot>();
     }
 
-    private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, _time)));
+    private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, new DamagedEntities(), _time)));
 
     private static CoinSummary Summary(string id, int rank) =>
         State(Tick(Noon, 100, id: new CoinId(id)) with { Rank = rank }).Summary()!;

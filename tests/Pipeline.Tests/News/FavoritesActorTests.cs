@@ -17,19 +17,21 @@ public sealed class FavoritesActorTests : TestKit
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly IActorRef _news;
     private readonly IActorRef _favorites;
+    private readonly TestProbe _market;
 
     public FavoritesActorTests()
         : base("akka.loglevel = WARNING")
     {
         var market = CreateTestProbe();
+        _market = CreateTestProbe();
         market.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
             if (message is MarketProtocol.GetCatalogue)
                 sender.Tell(new MarketProtocol.Catalogue([Coin("bitcoin", "btc", "Bitcoin"), Coin("ethereum", "eth", "Ethereum")]), market);
             return AutoPilot.KeepRunning;
         }));
-        _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, _time)));
-        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _time)));
+        _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, new DamagedEntities(), _time)));
+        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _market.Ref, new DamagedEntities(), _time)));
         Announce("Bitcoin before all");
         AwaitAssert(() =>
         {
@@ -82,6 +84,17 @@ public sealed class FavoritesActorTests : TestKit
     }
 
     [Fact]
+    public void A_coin_that_is_followed_is_tracked_by_the_market()
+    {
+        _favorites.Tell(new FavoritesProtocol.Replace("ann", [Ethereum, new CoinId("dogecoin")], null), TestActor);
+        _market.FishForMessage<MarketProtocol.Track>(track => track.CoinId == new CoinId("dogecoin"));
+
+        _favorites.Tell(new FavoritesProtocol.Replace("ann", [new CoinId("dogecoin")], null), TestActor);
+
+        _market.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
     public void Following_nothing_shows_no_news() => WatchNews().ExpectMsg<NewsProtocol.Snapshot>().Items.ShouldBeEmpty();
 
     [Fact]
@@ -92,7 +105,7 @@ public sealed class FavoritesActorTests : TestKit
         _favorites.Tell(EntityStop.Instance);
         ExpectTerminated(_favorites);
 
-        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
+        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _market.Ref, new DamagedEntities(), _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
 
         ExpectMsg<FavoritesProtocol.Favorites>().Coins.ShouldHaveSingleItem().CoinId.ShouldBe(Bitcoin);
     }

@@ -113,7 +113,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         _clients,
         $"reader-of-{topic}",
         topic,
-        new DeadLetterBox(_clients, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance),
+        new DeadLetterBox(_clients, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance),
         records =>
         {
             foreach (var record in records) each(record.Offset);
