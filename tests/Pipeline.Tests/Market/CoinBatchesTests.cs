@@ -73,6 +73,30 @@ public sealed class CoinBatchesTests : TestKit
     }
 
     [Fact]
+    public async Task The_ticks_of_a_coin_are_one_command_and_unknown_caps_are_no_fault()
+    {
+        AcceptAll();
+        var letters = await _batches.Ticks([Record(Tick(Noon, 1)), Record(Tick(Noon.AddMinutes(2), 2))]);
+
+        letters.ShouldBeEmpty();
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.Select(tick => (tick.Price, tick.MarketCap)).ShouldBe([(1, null), (2, null)]);
+    }
+
+    [Theory]
+    [InlineData(0, 0, "usd", "implausible-price")]
+    [InlineData(1, 121, "usd", "missing-time")]
+    [InlineData(1, 0, "eur", "unknown-quote")]
+    [InlineData(-1, 0, "usd", "invalid-number")]
+    public async Task A_tick_that_can_not_be_is_a_letter_with_a_stable_reason_and_the_others_go_on(int price, int seconds, string quote, string reason)
+    {
+        AcceptAll();
+        var letters = await _batches.Ticks([Record(Tick(Noon.AddSeconds(seconds), price) with { Quote = quote }), Record(Tick(Noon, 5))]);
+
+        letters.ShouldHaveSingleItem().Reason.ShouldBe(reason);
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.ShouldHaveSingleItem().Price.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task Each_coin_of_a_batch_gets_one_command_with_its_ticks_in_order_and_all_are_asked_at_once()
     {
         var batch = _batches.Ticks([.. Enumerable.Range(0, 6).Select(n => Record(n % 2 == 0 ? "bitcoin" : "ethereum", n))]);
@@ -108,7 +132,7 @@ public sealed class CoinBatchesTests : TestKit
         var batch = _batches.Ticks([.. Enumerable.Range(0, 100).Select(n => n switch
         {
             40 => Record("bitcoin", n, "{"u8.ToArray()),
-            60 => Record("bitcoin", n, TopicCodec.Encode(Tick(Noon, 60) with { Quote = "eur" })),
+            60 => Record(Tick(Noon, 60) with { Quote = "eur" }, n),
             _ => Record("bitcoin", n),
         })]);
 
@@ -119,8 +143,15 @@ public sealed class CoinBatchesTests : TestKit
             .ShouldBe([(DeadLetterReason.UnreadableJson, 40L), (DeadLetterReason.UnknownQuote, 60L)]);
     }
 
-    private static TopicRecord Record(string coin, long offset) =>
-        Record(coin, offset, TopicCodec.Encode(Tick(Noon.AddSeconds(offset), 100, id: new CoinId(coin))));
+    private void AcceptAll() => _coins.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+    {
+        if (message is CoinProtocol.ApplyTicks apply) sender.Tell(new CoinProtocol.Accepted(apply.CoinId, apply.Ticks.Length, 0, 0));
+        return AutoPilot.KeepRunning;
+    }));
+
+    private static TopicRecord Record(string coin, long offset) => Record(Tick(Noon.AddSeconds(offset), 100, id: new CoinId(coin)), offset);
+
+    private static TopicRecord Record(Tick tick, long offset = 1) => Record(tick.Id.Value, offset, TopicCodec.Encode(tick));
 
     private static TopicRecord Record(string coin, long offset, byte[] value) => new(new ConsumeResult<string, byte[]>
     {
