@@ -161,6 +161,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
         _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
+        _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
     private void GetSeries(CoinProtocol.GetSeries query)
