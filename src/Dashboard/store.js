@@ -1,20 +1,20 @@
 import { computed, signal } from '@preact/signals';
 
 /**
- * Everything that the views show, as signals; actions/ changes it. Frames reach it through the pure reducers of frames.js.
+ * Everything that the views show, as signals; actions/ changes it. Frames reach it through the pure reducers of client/.
  *
- * @import { Account, Config, Mode, NewsItem, Status } from './wire.js'
- * @import { CoinState, MarketState } from './frames.js'
- * @import { Link } from './hub.js'
+ * @import { Account, Config, Mode, NewsItem, Status } from './client/wire.js'
+ * @import { CoinState, MarketState } from './client/frames.js'
+ * @import { Link } from './client/hub.js'
  * @import { Problem } from './api.js'
  */
 
-export { applyCoin, applyMarket, applyNews } from './frames.js';
+export { applyCoin, applyMarket, applyNews } from './client/index.js';
 
 /** Until the gateway has told its own. @type {Config} */
 const DEFAULT_CONFIG = {
   quote: 'usd',
-  windows: ['1h', '24h', '7d'],
+  windows: ['1h', '24h', '7d', '30d', '90d', '1y', 'max'],
   access: 'Public',
   registration: 'closed',
   version: '',

@@ -22,6 +22,7 @@ internal static class GatewayHosting
         services.AddRequestRate(gateway);
         services.AddCompression();
         services.AddRealtime();
+        services.AddSingleton<KnownSeries>().AddSingleton<MarketSeries>();
         services.AddHealthChecks().AddCheck<MarketReady>("market").AddCheck<SourceReady>("source");
         services.AddReference();
         services.AddAuthorization();
@@ -31,7 +32,6 @@ internal static class GatewayHosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = gateway.MaxConnections;
         });
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -81,6 +81,9 @@ internal static class GatewayHosting
         api.MapStatus();
         api.MapMarket();
         api.MapCoins();
+        api.MapSeries();
+        api.MapCompare();
+        api.MapSearch();
         api.MapNews();
         api.MapFeeds();
         api.MapImages();

@@ -7,16 +7,22 @@ namespace CryptoViz.Gateway;
 internal static class Limits
 {
     /// <summary>The windows that are served, shortest first.</summary>
-    public static readonly ImmutableArray<string> Windows = [Window.OneHour.Name, Window.OneDay.Name, Window.SevenDays.Name];
+    public static readonly ImmutableArray<string> Windows = [.. Window.All.Select(window => window.Name)];
 
     /// <summary>The candle sizes that are served.</summary>
-    public static readonly ImmutableArray<string> CandleSizes = [];
+    public static readonly ImmutableArray<string> CandleSizes = [.. CandleSize.All.Select(size => size.Name)];
 
     /// <summary>The most coins of one page.</summary>
     public const int PerPage = 250;
 
     /// <summary>The most coins that one request can name.</summary>
     public const int Ids = 250;
+
+    /// <summary>The most coins that can be compared.</summary>
+    public const int Compared = 20;
+
+    /// <summary>The most results of a search.</summary>
+    public const int Found = 50;
 
     /// <summary>The fewest points of a series that can be asked for.</summary>
     public const int MinPoints = 10;

@@ -8,15 +8,18 @@ using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Api;
 
-/// <summary>The market's rows, one coin, and its series.</summary>
+/// <summary>The market's rows, and one coin.</summary>
 internal static class CoinsApi
 {
     /// <summary>What is said while the gateway has no table.</summary>
     public const string NoTableYet = "The market table has not arrived yet.";
 
+    /// <summary>What is said of a coin whose stored events are damaged.</summary>
+    public const string CantBeRead = "What is stored of this coin can't be read; /health/ready and the log say why.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Maps <c>GET /coins</c>, <c>/coins/{id}</c> and the coin's series.</summary>
+    /// <summary>Maps <c>GET /coins</c> and <c>/coins/{id}</c>.</summary>
     public static void MapCoins(this RouteGroupBuilder api)
     {
         var coins = api.MapGroup("/coins").WithTags("Coins");
@@ -24,21 +27,6 @@ internal static class CoinsApi
             .Answers("coins", ProblemKind.NotReady);
         coins.MapGet("/{id}", Get).WithName("getCoin").WithSummary("One coin with the statistics of its windows")
             .Answers("coin", ProblemKind.UnknownCoin, ProblemKind.NotReady);
-        MapSeries("prices", Metric.Price);
-        MapSeries("market-caps", Metric.MarketCap);
-        MapSeries("volumes", Metric.Volume);
-        MapSeries("percent-change", Metric.PercentChange);
-
-        void MapSeries(string name, Metric metric) => coins
-            .MapGet(
-                "/{id}/" + name,
-                (string id, string? window, string? from, string? to, string? points, string? format,
-                    Feeds feeds, IRequiredActor<CoinRegion> region, TimeProvider time, CancellationToken cancelled) =>
-                    SeriesQuery.Read(window, from, to, points, format, time.GetUtcNow()) is var (query, problem) && query is null
-                        ? Task.FromResult(problem!)
-                        : Series(id, query!, metric, feeds, region, cancelled))
-            .WithName($"get{WireFiles.NameOf(name)}").WithSummary($"The series of {metric.Name} over a window or a range")
-            .Answers("series", name, ProblemKind.UnknownCoin, ProblemKind.UnknownWindow, ProblemKind.InvalidRange, ProblemKind.NotReady);
     }
 
     private static IResult List(
@@ -83,6 +71,7 @@ internal static class CoinsApi
         {
             CoinDetails details => new JsonAnswer(json => Write(json, details, feeds.Market.State)),
             CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CantBeRead),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };
     }
@@ -102,25 +91,14 @@ internal static class CoinsApi
         json.WriteEndObject();
         json.WritePropertyName("available");
         SeriesJson.Write(json, details.Available);
-        json.WriteStartArray("aliases");
-        json.WriteEndArray();
+        json.WritePropertyName("aliases");
+        json.Texts(details.Summary.Aliases.IsDefault ? [] : details.Summary.Aliases);
     }
 
-    private static async Task<IResult> Series(
-        string id, SeriesQuery query, Metric metric, Feeds feeds, IRequiredActor<CoinRegion> region, CancellationToken cancelled)
-    {
-        if (!CanBeKnown(id, feeds, out var coin)) return Problems.UnknownCoin(id);
-
-        var message = new CoinProtocol.GetSeries(coin, query.Window, query.From, query.To, query.Points);
-        return await region.ActorRef.Ask(message, Patience, cancelled) switch
-        {
-            CoinProtocol.SeriesAnswer answer => new JsonAnswer(json => MetricSeries.WriteFields(json, answer, metric)),
-            CoinProtocol.Unknown => Problems.UnknownCoin(id),
-            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
-        };
-    }
-
-    // Nobody shall start actors for coins that do not exist; a table that is being filled can't tell.
-    private static bool CanBeKnown(string id, Feeds feeds, out CoinId coin) =>
+    /// <summary>
+    /// False for a text that is no coin's id, or of a coin that the market lacks: nobody shall start actors for coins that do not exist. A
+    /// table that is being filled can't tell.
+    /// </summary>
+    public static bool CanBeKnown(string id, Feeds feeds, out CoinId coin) =>
         CoinId.TryParse(id, out coin) && (feeds.Market.State is not { Recovering: 0 } market || market.Find(coin) is not null);
 }

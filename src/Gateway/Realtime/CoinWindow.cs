@@ -19,6 +19,7 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
         Part("coverage", w => w.Series.Coverage, (json, span) => json.OrNull(span, SeriesJson.Write), Equals),
         Part("gaps", w => w.Series.Gaps, SeriesJson.Write, (a, b) => a.AsSpan().SequenceEqual(b.AsSpan())),
         Part("base", w => w.Series.Base, (json, point) => json.OrNull(point, SeriesJson.Write), Equals),
+        Part("backfill", w => w.Series.Backfill, (json, backfill) => json.OrNull(backfill, SeriesJson.Write), Equals),
         Part("statistics", w => w.Series.Statistics, SeriesJson.Write, Equals),
         new(RowName, (a, b) => RowJson.Fields.Changed(a.Row, b.Row).IsEmpty, (json, w) => RowJson.Write(json, w.Row)),
     ]);
@@ -51,7 +52,6 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
         frame.Json.WriteString("window", Window);
         frame.Json.WriteString("quote", Series.Quote);
         Write(frame.Json, Series.Points, Fields.All);
-        frame.Json.WriteNull("backfill");
     });
 
     /// <inheritdoc/>

@@ -5,17 +5,18 @@ namespace CryptoViz.Gateway.Wire;
 
 /// <summary>One metric of a coin's series: the answer of the series endpoints.</summary>
 /// <param name="Name">The metric's name on the wire.</param>
+/// <param name="By">The column whose extremes fewer points keep.</param>
 /// <param name="Column">The metric's values of a series, one for each point; NaN where unknown.</param>
-internal sealed record Metric(string Name, Func<CoinSeries, IReadOnlyList<double>> Column)
+internal sealed record Metric(string Name, SeriesMetric By, Func<CoinSeries, IReadOnlyList<double>> Column)
 {
     /// <summary>Prices.</summary>
-    public static readonly Metric Price = new("price", series => series.Points.Prices);
+    public static readonly Metric Price = new("price", SeriesMetric.Price, series => series.Points.Prices);
 
     /// <summary>Market caps.</summary>
-    public static readonly Metric MarketCap = new("market-cap", series => series.Points.MarketCaps);
+    public static readonly Metric MarketCap = new("market-cap", SeriesMetric.MarketCap, series => series.Points.MarketCaps);
 
     /// <summary>Volumes of 24 hours.</summary>
-    public static readonly Metric Volume = new("volume", series => series.Points.Volumes);
+    public static readonly Metric Volume = new("volume", SeriesMetric.Volume, series => series.Points.Volumes);
 
     /// <summary>
     /// Percent change of the price against the window's base, <c>100 * (price - base) / base</c> in percent points; unknown for
@@ -23,6 +24,7 @@ internal sealed record Metric(string Name, Func<CoinSeries, IReadOnlyList<double
     /// </summary>
     public static readonly Metric PercentChange = new(
         "percent-change",
+        SeriesMetric.Price,
         series => series.Base is { Price: > 0 and var start }
             ? [.. series.Points.Prices.Select(price => 100 * (price - start) / start)]
             : [.. Enumerable.Repeat(double.NaN, series.Points.Count)]);
@@ -51,7 +53,8 @@ internal static class MetricSeries
         SeriesJson.Write(json, series.Gaps);
         json.WritePropertyName("base");
         json.OrNull(series.Base, SeriesJson.Write);
-        json.WriteNull("backfill");
+        json.WritePropertyName("backfill");
+        json.OrNull(series.Backfill, SeriesJson.Write);
         json.WriteString("cursor", StreamCursor.Text(answer.Cursor, StreamCursor.PartOfCoin(answer.CoinId, series.Window)));
 
         var (times, values) = WithGaps(series, metric.Column(series));

@@ -57,6 +57,18 @@ internal static class SeriesJson
         json.WriteEndArray();
     }
 
+    /// <summary>Writes <c>{state, done, total, etaSeconds, reason}</c>.</summary>
+    public static void Write(Utf8JsonWriter json, Backfill backfill)
+    {
+        json.WriteStartObject();
+        json.WriteString("state", backfill.State);
+        json.WriteNumber("done", backfill.Done);
+        json.WriteNumber("total", backfill.Total);
+        json.Field("etaSeconds", backfill.EtaSeconds);
+        json.WriteString("reason", backfill.Reason);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the statistics of a window.</summary>
     public static void Write(Utf8JsonWriter json, WindowStatistics statistics)
     {

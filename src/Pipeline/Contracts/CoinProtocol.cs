@@ -51,7 +51,27 @@ public static class CoinProtocol
     /// <paramref name="Window"/> is null, in at most <paramref name="MaxPoints"/> points that keep the extremes.
     /// Answered by <see cref="SeriesAnswer"/> or <see cref="Unknown"/>.
     /// </summary>
-    public sealed record GetSeries(CoinId CoinId, string? Window, long? From, long? To, int MaxPoints) : ICoinMessage;
+    public sealed record GetSeries(CoinId CoinId, string? Window, long? From, long? To, int MaxPoints) : ICoinMessage
+    {
+        /// <summary>Whose extremes the fewer points keep.</summary>
+        public SeriesMetric By { get; init; }
+
+        /// <summary>
+        /// The cursor of the same answer given before; when nothing happened since, <see cref="SeriesUnchanged"/> comes instead.
+        /// </summary>
+        public Cursor? Known { get; init; }
+    }
+
+    /// <summary>
+    /// Query: candles of <paramref name="SizeSeconds"/> (one of <see cref="CandleSize.All"/>; null chooses) over a window, or a range when
+    /// <paramref name="Window"/> is null. Answered by <see cref="CandlesAnswer"/> or <see cref="Unknown"/>.
+    /// </summary>
+    public sealed record GetCandles(CoinId CoinId, string? Window, long? From, long? To, int? SizeSeconds) : ICoinMessage;
+
+    /// <summary>
+    /// Command: someone follows the coin from now on, so what it lacks of the past is wanted before that of others; not answered.
+    /// </summary>
+    public sealed record Follow(CoinId CoinId) : ICoinMessage;
 
     /// <summary>Reply: the command's effect is in the journal.</summary>
     /// <param name="CoinId">The coin.</param>
@@ -63,13 +83,22 @@ public static class CoinProtocol
     /// <summary>Reply: the command can't be taken, now or ever, and why.</summary>
     public sealed record Rejected(CoinId CoinId, string Reason);
 
-    /// <summary>The journal takes nothing now, such as on a full disk; nothing of the command is stored: it may be sent again.</summary>
+    /// <summary>
+    /// Reply: the journal can't be written or read now, such as on a full disk. The command is not known to be stored; it may be sent
+    /// again.
+    /// </summary>
     public sealed record Unavailable(CoinId CoinId, string Reason);
+
+    /// <summary>Reply to everything: what is stored of the coin can't be read, and why; it is left out until the next start.</summary>
+    public sealed record Damaged(CoinId CoinId, string Reason);
 
     /// <summary>Reply: nothing was ever observed of this coin.</summary>
     public sealed record Unknown(CoinId CoinId);
 
-    /// <summary>Watch answer: the whole window as of <paramref name="Cursor"/>.</summary>
+    /// <summary>
+    /// Watch answer: the whole window as of <paramref name="Cursor"/>. Its start is the time of its first point where the bucket that holds
+    /// the start begins before it.
+    /// </summary>
     public sealed record Snapshot(CoinId CoinId, string Window, Cursor Cursor, CoinSeries Series, CoinSummary Summary);
 
     /// <summary>
@@ -79,7 +108,17 @@ public static class CoinProtocol
     public sealed record Delta(CoinId CoinId, string Window, Cursor After, Cursor Cursor, CoinSeries Series, CoinSummary Summary);
 
     /// <summary>Reply to <see cref="GetSeries"/>.</summary>
-    public sealed record SeriesAnswer(CoinId CoinId, Cursor Cursor, CoinSeries Series);
+    public sealed record SeriesAnswer(CoinId CoinId, Cursor Cursor, CoinSeries Series)
+    {
+        /// <summary>From the first to the latest observation of the coin.</summary>
+        public Span? Available { get; init; }
+    }
+
+    /// <summary>Reply to <see cref="GetSeries"/>: the answer of that cursor still holds, but for its backfill, which is this one.</summary>
+    public sealed record SeriesUnchanged(CoinId CoinId, Cursor Cursor, Backfill? Backfill);
+
+    /// <summary>Reply to <see cref="GetCandles"/>.</summary>
+    public sealed record CandlesAnswer(CoinId CoinId, Cursor Cursor, CoinCandles Candles);
 }
 
 /// <summary>A coin's latest quote and what is derived from its series: one row of the market.</summary>
@@ -96,6 +135,15 @@ public sealed record CoinSummary
 
     /// <summary>The last seven days, hourly; null with fewer than two points.</summary>
     public Sparkline? Sparkline { get; init; }
+
+    /// <summary>How many places the coin rose (positive) or fell in 24 hours; null while unknown.</summary>
+    public int? RankChange24h { get; init; }
+
+    /// <summary>
+    /// What else the coin is or was called: names and symbols that it had before, and its id where that is a name of its own. Default in
+    /// messages of a version without it.
+    /// </summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
 }
 
 /// <summary>Percent changes over the windows of the market table, in percent points; null where unknown.</summary>

@@ -18,6 +18,12 @@ public static class MarketProtocol
     public sealed record KnowCoins(ImmutableArray<CoinName> Coins);
 
     /// <summary>
+    /// Query: coins by name, symbol or id, with one typo forgiven, the best first, also among those that are not polled. Answered by
+    /// <see cref="Found"/>.
+    /// </summary>
+    public sealed record Search(string Text, int Limit);
+
+    /// <summary>
     /// Query: follow the table. Answered by <see cref="Snapshot"/>, the missed <see cref="Delta"/>s or nothing; then each change in
     /// order. Renewed by the rules of <see cref="Lease"/>.
     /// </summary>
@@ -35,12 +41,21 @@ public static class MarketProtocol
     /// <summary>Watch answer: the rows that changed or are new after cursor <paramref name="After"/>, whole.</summary>
     public sealed record Delta(Cursor After, Cursor Cursor, ImmutableArray<MarketCoin> Coins, ImmutableArray<CoinId> Removed, int Recovering);
 
+    /// <summary>Reply to <see cref="Search"/>.</summary>
+    public sealed record Found(ImmutableArray<FoundCoin> Coins);
+
     /// <summary>Reply to <see cref="GetCatalogue"/>.</summary>
     public sealed record Catalogue(ImmutableArray<CoinName> Coins);
 }
 
 /// <summary>What a coin is called.</summary>
 public sealed record CoinName(CoinId Id, string Symbol, string Name, int? Rank);
+
+/// <summary>A coin that a search found.</summary>
+/// <param name="Coin">What it is called; its rank is null for a coin that is not polled.</param>
+/// <param name="Listed">True while the source lists it among the coins that are polled.</param>
+/// <param name="Tracked">True when someone follows or tracks it.</param>
+public sealed record FoundCoin(CoinName Coin, bool Listed, bool Tracked);
 
 /// <summary>A coin in the market table: its own summary and what only the whole market knows.</summary>
 public sealed record MarketCoin

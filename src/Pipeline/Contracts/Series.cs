@@ -46,7 +46,10 @@ public sealed record Span(long From, long To);
 /// <summary>A span without observations where some were due.</summary>
 /// <param name="From">The last point before it, epoch milliseconds.</param>
 /// <param name="To">The first point after it.</param>
-/// <param name="Reason">Why, where known; else null.</param>
+/// <param name="Reason">
+/// <c>not-quoted</c> when the source was asked for that time and told nothing; <c>not-observed</c> while it was not asked, such as when this
+/// installation did not run; null where nobody tells.
+/// </param>
 public sealed record Gap(long From, long To, string? Reason);
 
 /// <summary>
@@ -130,6 +133,30 @@ public sealed record CoinSeries
 
     /// <summary>The statistics of the range.</summary>
     public required WindowStatistics Statistics { get; init; }
+
+    /// <summary>What is being fetched of the range's past; null when nothing is.</summary>
+    public Backfill? Backfill { get; init; }
+}
+
+/// <summary>A past that the coin lacks and has asked the source for.</summary>
+/// <param name="State"><c>waiting</c>: asked for, not answered yet.</param>
+/// <param name="Done">How many points of that past are known, in the resolution in which it will come.</param>
+/// <param name="Total">How many there can be.</param>
+/// <param name="EtaSeconds">About how long it will take; null while nobody can tell.</param>
+/// <param name="Reason">Why it is missing: <c>new</c> for a coin that is known only since, <c>gap</c> for a hole in what is known.</param>
+public sealed record Backfill(string State, int Done, int Total, double? EtaSeconds, string? Reason);
+
+/// <summary>The columns of a series.</summary>
+public enum SeriesMetric
+{
+    /// <summary>Prices, and so percent changes.</summary>
+    Price,
+
+    /// <summary>Market caps.</summary>
+    MarketCap,
+
+    /// <summary>Volumes of 24 hours.</summary>
+    Volume,
 }
 
 /// <summary>The last seven days of a price in equal steps, for a small drawing.</summary>

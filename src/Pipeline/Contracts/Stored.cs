@@ -16,7 +16,18 @@ public sealed record StoredCoin(
 {
     /// <summary>Stretches of the past that the source was asked for and answered; default in snapshots older than this member.</summary>
     public ImmutableArray<Span> Answered { get; init; } = [];
+
+    /// <summary>Ranks by hour; default in snapshots older than this member.</summary>
+    public ImmutableArray<StoredRank> Ranks { get; init; } = [];
+
+    /// <summary>Names and symbols that the coin had, the present ones too; default in snapshots older than this member.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
 }
+
+/// <summary>The rank that a coin had last in an hour.</summary>
+/// <param name="At">When it was observed, epoch milliseconds.</param>
+/// <param name="Rank">The rank.</param>
+public sealed record StoredRank(long At, int Rank);
 
 /// <summary>The buckets of one tier, by column: equal lengths, rising starts.</summary>
 public sealed record StoredTier
@@ -69,6 +80,10 @@ public sealed record StoredTier
 
 /// <summary>What a bucket's values come from; a resolution of 0 means own ticks.</summary>
 public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
+
+/// <summary>Which coins the market has.</summary>
+/// <param name="Coins">By rank, those without one last.</param>
+public sealed record StoredMarket(ImmutableArray<CoinId> Coins);
 
 /// <summary>The news archive.</summary>
 /// <param name="Items">The stories, as the first feed told each.</param>

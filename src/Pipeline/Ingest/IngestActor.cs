@@ -6,10 +6,15 @@ using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Pipeline.Ingest;
 
-/// <summary>Runs the ingest graphs, each on its own: a source that fails holds up no other; and tells how the feeds do. One in a cluster.</summary>
+/// <summary>
+/// Runs the ingest graphs, each on its own: a source that fails holds up no other; and tells how the feeds do. One in a cluster; when
+/// its node ends in order the graphs are drained, before what reads the topics.
+/// </summary>
 internal sealed class IngestActor : ReceiveActor
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(8);
+
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Runs them.</summary>
     /// <param name="graphs">The graphs by name.</param>
@@ -32,4 +37,18 @@ internal sealed class IngestActor : ReceiveActor
             Task.WhenAll(drained).PipeTo(Sender, Self, _ => Done.Instance, cause => new Status.Failure(cause));
         });
     }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        var self = Self;
+        CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-sources", async () =>
+        {
+            await Task.WhenAny(self.Ask<Done>(GraphRunner.DrainGraph.Instance, DrainPatience), _stopped.Task);
+            return Done.Instance;
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _stopped.SetResult();
 }

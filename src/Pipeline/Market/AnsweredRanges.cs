@@ -34,5 +34,8 @@ internal sealed class AnsweredRanges
     /// </summary>
     public IEnumerable<Span> AsFineAs(HistorySpan span) => _ranges.Where(range => range.To - range.From <= span.Milliseconds);
 
+    /// <summary>True when the source was asked for all of a stretch at once, as finely as the shortest span that holds it.</summary>
+    public bool Cover(long from, long to) => _ranges.Any(range => range.From <= from && to <= range.To);
+
     public ImmutableArray<Span> ToImmutable() => [.. _ranges];
 }

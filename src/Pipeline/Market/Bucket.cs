@@ -78,26 +78,21 @@ internal struct Bucket
         Origin = origin,
     };
 
-    /// <summary>Folds in another observation of the same origin; each is folded once.</summary>
+    /// <summary>
+    /// Folds in another observation of the same origin; each is folded once. Of two at the same time the greater stands, so that their
+    /// order does not matter.
+    /// </summary>
     public void Fold(in Observation observation)
     {
         var at = (int)(observation.Time - Start);
-        if (at < OpenAt)
-        {
-            OpenAt = at;
-            Open = observation.Price;
-        }
-
-        if (at > CloseAt)
-        {
-            CloseAt = at;
-            Close = observation.Price;
-            MarketCap = observation.MarketCap;
-            Volume = observation.Volume;
-        }
-
+        if (at < OpenAt || (at == OpenAt && observation.Price > Open)) (OpenAt, Open) = (at, observation.Price);
+        if (at > CloseAt || (at == CloseAt && IsGreater(observation)))
+            (CloseAt, Close, MarketCap, Volume) = (at, observation.Price, observation.MarketCap, observation.Volume);
         High = Math.Max(High, observation.Price);
         Low = Math.Min(Low, observation.Price);
         Samples++;
     }
+
+    private readonly bool IsGreater(in Observation observation) =>
+        (observation.Price, observation.MarketCap, observation.Volume).CompareTo((Close, MarketCap, Volume)) > 0;
 }

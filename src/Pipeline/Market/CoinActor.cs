@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using CryptoViz.Pipeline.Contracts;
@@ -9,17 +10,20 @@ namespace CryptoViz.Pipeline.Market;
 /// One coin: takes its ticks and history into the journal, then into its state, and tells watchers and the market what
 /// changed. All maths is in <see cref="CoinState"/>. A command is answered when its event is durable.
 /// </summary>
-internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
+internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
     // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
     private const int TickBytes = 900;
-    private const int PointBytes = 48;
+    private const int PointBytes = 70;
     private const int BucketBytes = 100;
 
     /// <summary>The market is told at most this often.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, WindowWatch> _watches = [];
+    /// <summary>How long a coin stays in memory that nobody watches and nobody quotes.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
+
+    private readonly CoinWatches _watches;
     private readonly CoinId _id;
     private readonly string _journalId;
     private readonly TimeProvider _time;
@@ -31,11 +35,15 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private readonly SnapshotTrigger _snapshots;
     private DateTimeOffset _toldMarket;
 
-    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, TimeProvider time)
+    public CoinActor(
+        CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, DamagedEntities damaged,
+        TimeProvider time)
+        : base(damaged)
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
-        PersistenceId = $"coin-{quote}-{id}";
+        _watches = new CoinWatches(id, time);
+        PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
         Recover<CoinProtocol.TicksApplied>(Apply);
@@ -45,10 +53,13 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         Command<CoinProtocol.ApplyTicks>(ApplyTicks);
         Command<CoinProtocol.ApplyHistory>(ApplyHistory);
         Command<CoinProtocol.Watch>(Watch);
-        Command<CoinProtocol.Unwatch>(unwatch => _watches.GetValueOrDefault(unwatch.Window)?.Remove(Sender));
+        Command<CoinProtocol.Unwatch>(unwatch => _watches.Remove(unwatch.Window, Sender));
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetSeries>(GetSeries);
+        Command<CoinProtocol.GetCandles>(GetCandles);
+        Command<CoinProtocol.Follow>(_ => Follow());
+        Command<ReceiveTimeout>(_ => Rest());
         Command<SummaryDue>(_ => TellOthers());
         Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
@@ -61,11 +72,28 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private Span Available => new(_state.Series.Earliest!.Value, _state.Series.Latest!.Value);
+
     private Cursor Cursor => new(_journalId, LastSequenceNr);
 
+    /// <summary>A coin in one quote currency; in another it is another set of series.</summary>
+    public static string PersistenceIdOf(CoinId id, string quote) => $"coin-{quote}-{id}";
+
     /// <inheritdoc/>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        Sender.Tell(cause is IOException ? new CoinProtocol.Unavailable(_id, cause.Message) : new CoinProtocol.Rejected(_id, cause.Message));
+    protected override void PreStart()
+    {
+        base.PreStart();
+        SetReceiveTimeout(IdleTime);
+    }
+
+    /// <inheritdoc/>
+    protected override object Unavailable(string reason) => new CoinProtocol.Unavailable(_id, reason);
+
+    /// <inheritdoc/>
+    protected override object Rejected(string reason) => new CoinProtocol.Rejected(_id, reason);
+
+    /// <inheritdoc/>
+    protected override object Damaged(string reason) => new CoinProtocol.Damaged(_id, reason);
 
     private void ApplyTicks(CoinProtocol.ApplyTicks command)
     {
@@ -97,8 +125,9 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         Persist(new CoinProtocol.HistoryApplied(command.Chunk), applied =>
         {
             Apply(applied);
+            _review.Refresh(_state);
             Sender.Tell(new CoinProtocol.Accepted(_id, points, 0, 0));
-            Announce();
+            Announce(whole: true);
         });
     }
 
@@ -130,29 +159,61 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        if (!_watches.TryGetValue(window.Name, out var watch))
-            _watches[window.Name] = watch = new WindowWatch(_id, window, _time);
-        watch.Renew(Sender, query.Cursor, () => new(_id, window.Name, Cursor, _state.Cut(window)!, _state.Summary()!), Self);
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
+        _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
         _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
     private void GetSeries(CoinProtocol.GetSeries query)
     {
-        Sender.Tell(Series(query) ?? (object)new CoinProtocol.Unknown(_id));
-        if (_state.Latest is null) return;
+        if (_state.Latest is null)
+        {
+            Sender.Tell(new CoinProtocol.Unknown(_id));
+            return;
+        }
 
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var span = Window.TryParse(query.Window, out var window) ? HistorySpan.Of(window) : HistorySpan.Since(query.From ?? long.MinValue, now);
+        var span = SpanOf(query.Window, query.From);
         Review(span, HistoryPriority.Watched);
+        Sender.Tell(query.Known == Cursor ? new CoinProtocol.SeriesUnchanged(_id, Cursor, _review.Backfill(span)) : Series(query, span));
     }
 
-    private void Announce()
+    private void GetCandles(CoinProtocol.GetCandles query)
     {
-        foreach (var idle in _watches.Values.Where(watch => watch.IsIdle).ToList()) _watches.Remove(idle.Window.Name);
+        if (_state.Latest is null)
+        {
+            Sender.Tell(new CoinProtocol.Unknown(_id));
+            return;
+        }
+
+        Review(SpanOf(query.Window, query.From), HistoryPriority.Watched);
+        Sender.Tell(new CoinProtocol.CandlesAnswer(_id, Cursor, _state.Candles(query)!));
+    }
+
+    private void Follow()
+    {
+        if (_state.Latest is null) return;
+
+        Review(HistorySpan.Day, HistoryPriority.Watched);
+        Review(HistorySpan.Quarter, HistoryPriority.Watched);
+    }
+
+    // Polled coins never get here; one that left the list, or was only looked at, need not stay in memory.
+    private void Rest()
+    {
+        if (_watches.IsIdle) Context.Parent.Tell(new Passivate(EntityStop.Instance));
+    }
+
+    private HistorySpan SpanOf(string? name, long? from) => Window.TryParse(name, out var window)
+        ? HistorySpan.Of(window)
+        : HistorySpan.Since(from ?? long.MinValue, _time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private CoinSeries Watched(Window window) => _state.Watched(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) };
+
+    private void Announce(bool whole = false)
+    {
         if (_state.Summary() is { } summary)
         {
-            foreach (var watch in _watches.Values) watch.Advance(Cursor, _state.Cut(watch.Window)!, summary, Self);
+            _watches.Advance(Cursor, Watched, summary, whole, Self);
 
             var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
             if (due <= TimeSpan.Zero) TellOthers();
@@ -192,20 +253,22 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
         if (_state.Summary() is not { } summary) return null;
 
         var windows = Window.All
-            .Select(window => (window.Name, _state.Cut(window)!.Statistics))
+            .Select(window => (window.Name, Statistics: WindowMath.StatisticsOf(_state.Series, window)!))
             .Where(window => window.Statistics.First is not null)
             .ToDictionary(window => window.Name, window => window.Statistics);
-        return new CoinDetails(summary, [.. windows], new Span(_state.Series.Earliest!.Value, _state.Series.Latest!.Value));
+        return new CoinDetails(summary, [.. windows], Available);
     }
 
-    private CoinProtocol.SeriesAnswer? Series(CoinProtocol.GetSeries query)
+    private CoinProtocol.SeriesAnswer Series(CoinProtocol.GetSeries query, HistorySpan span)
     {
         var series = Window.TryParse(query.Window, out var window)
-            ? _state.Cut(window)
-            : _state.Cut(query.From ?? _state.Series.Earliest ?? 0, query.To ?? _state.Series.Latest ?? 0, query.MaxPoints);
-        return series is null || _state.Latest is null
-            ? null
-            : new CoinProtocol.SeriesAnswer(_id, Cursor, series with { Points = Downsampling.Reduce(series.Points, query.MaxPoints) });
+            ? _state.Cut(window)!
+            : _state.Cut(query.From ?? _state.Series.Earliest!.Value, query.To ?? _state.Series.Latest!.Value, query.MaxPoints)!;
+        return new CoinProtocol.SeriesAnswer(
+            _id, Cursor, Downsampling.Reduce(series, query.MaxPoints, query.By) with { Backfill = _review.Backfill(span) })
+        {
+            Available = Available,
+        };
     }
 
     private sealed class SummaryDue : INotInfluenceReceiveTimeout

@@ -24,6 +24,7 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
         records,
         record => TopicCodec.Tick(record.Value),
         tick => (tick.Id, tick.Quote),
+        Implausible,
         (id, ticks) => [new CoinProtocol.ApplyTicks(id, ticks)]);
 
     /// <summary>Applies records of <c>datacrypto-history</c>.</summary>
@@ -31,12 +32,14 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
         records,
         record => TopicCodec.History(record.Value),
         chunk => (chunk.Id, chunk.Quote),
+        _ => null,
         (id, chunks) => chunks.Select(chunk => new CoinProtocol.ApplyHistory(id, chunk)));
 
     private async Task<ImmutableArray<DeadLetter>> Apply<T>(
         ImmutableArray<TopicRecord> records,
         Func<TopicRecord, Decoded<T>> decode,
         Func<T, (CoinId Id, string Quote)> address,
+        Func<T, (string Reason, string Detail)?> implausible,
         Func<CoinId, ImmutableArray<T>, IEnumerable<ICoinMessage>> commands) where T : class
     {
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
@@ -58,6 +61,12 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
                 continue;
             }
 
+            if (implausible(value) is var (reason, detail))
+            {
+                letters.Add(record.Letter(reason, detail, time.GetUtcNow()));
+                continue;
+            }
+
             if (!byCoin.TryGetValue(id, out var ofCoin)) byCoin[id] = ofCoin = [];
             ofCoin.Add((value, record));
         }
@@ -65,13 +74,19 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
         var refused = await Task.WhenAll(byCoin.Select(async coin =>
         {
             foreach (var command in commands(coin.Key, [.. coin.Value.Select(item => item.Value)]))
-                if (await Refusal(command) is var (reason, detail))
-                    return coin.Value.Select(item => item.Record.Letter(reason, detail, time.GetUtcNow()));
+                if (await Refusal(command) is var (why, more))
+                    return coin.Value.Select(item => item.Record.Letter(why, more, time.GetUtcNow()));
             return [];
         }));
         letters.AddRange(refused.SelectMany(ofCoin => ofCoin));
         return letters.DrainToImmutable();
     }
+
+    // Our own sources refuse these before; other programs may write to the topic too. A time ahead of the clock would end all windows there.
+    private (string Reason, string Detail)? Implausible(Tick tick) =>
+        tick.Price == 0 ? (DeadLetterReason.ImplausiblePrice, "price is 0")
+        : tick.ObservedAt > time.GetUtcNow() + TimeSeries.Ahead ? (DeadLetterReason.MissingTime, $"observedAt {tick.ObservedAt:u} lies in the future")
+        : null;
 
     /// <summary>Null when the coin took the command; else why not.</summary>
     private async Task<(string Reason, string Detail)?> Refusal(ICoinMessage command)
@@ -84,6 +99,7 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
                 {
                     case CoinProtocol.Accepted: return null;
                     case CoinProtocol.Rejected rejected: return (DeadLetterReason.Rejected, rejected.Reason);
+                    case CoinProtocol.Damaged damaged: return (DeadLetterReason.NotApplied, damaged.Reason);
 
                     // All coins share the journal, so everything waits, uncommitted, until there is room.
                     case CoinProtocol.Unavailable:

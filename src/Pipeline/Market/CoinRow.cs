@@ -53,9 +53,12 @@ internal static class CoinRow
         var prices = new double[SparklineHours + 1];
         Array.Fill(prices, double.NaN);
         var known = 0;
-        var buckets = hours.Buckets;
-        for (var i = hours.IndexAtOrAfter(from); i < buckets.Length; i++, known++)
-            prices[(buckets[i].Start - from) / Tier.Hour.BucketMs] = buckets[i].Close;
+        foreach (ref readonly var bucket in hours.From(from))
+        {
+            prices[(bucket.Start - from) / Tier.Hour.BucketMs] = bucket.Close;
+            known++;
+        }
+
         return known < 2 ? null : new Sparkline(from, Tier.Hour.BucketSeconds, ImmutableCollectionsMarshal.AsImmutableArray(prices));
     }
 }

@@ -2,31 +2,55 @@ namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
 /// The points of a range from several tiers: those of the finest tier asked for and, where it has none, those of the next
-/// coarser ones. A coarser bucket takes part only when no finer point lies in it, so no stretch of time is told twice.
+/// coarser ones. A coarser bucket takes part only when no finer point lies in it, so no stretch of time is told twice. Within
+/// what the finest tier keeps, those are the buckets that are known from nothing finer (<see cref="Tier.IsCoarse"/>).
 /// </summary>
 internal static class Composition
 {
     /// <summary>
-    /// Points from <paramref name="from"/> to <paramref name="to"/> (epoch milliseconds, inclusive), in order of time. The bucket
-    /// that holds <paramref name="from"/> belongs to the range whole.
+    /// Points from <paramref name="from"/> to <paramref name="to"/> (epoch milliseconds, inclusive), in order of time, where
+    /// <paramref name="finest"/> has to reach back to the start.
     /// </summary>
     public static List<SeriesPoint> Points(TimeSeries series, Tier finest, long from, long to)
     {
         var points = new List<SeriesPoint>();
         foreach (var list in series.Tiers)
         {
-            if (list.Tier.BucketSeconds < finest.BucketSeconds || list.Count == 0) continue;
+            if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
+            if (list.Between(from, to, coarse: list.Tier != finest).Count is var count && count == 0) continue;
 
-            var coarser = Untold(series, finest, list, from, to);
-            if (coarser.Count > 0) points = points.Count == 0 ? coarser : Merge(points, coarser);
+            var coarser = Of(list, finest, from, to, count);
+            points = points.Count == 0 ? coarser : Merge(points, coarser);
         }
 
         return points;
     }
 
     /// <summary>
+    /// First, last, highest and lowest of the same points without making them. Beside the extremes, the tiers that tell the first and
+    /// the last point; null without a point.
+    /// </summary>
+    public static (Extremes Extremes, BucketList First, BucketList Last)? Between(TimeSeries series, Tier finest, long from, long to)
+    {
+        (Extremes Extremes, BucketList First, BucketList Last)? all = null;
+        foreach (var list in series.Tiers)
+        {
+            if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
+            if (list.Between(from, to, coarse: list.Tier != finest) is not { Count: > 0 } more) continue;
+
+            all = all is not { } finer
+                ? (more, list, list)
+                : (finer.Extremes.With(more),
+                    more.First < finer.Extremes.First ? list : finer.First,
+                    more.Last > finer.Extremes.Last ? list : finer.Last);
+        }
+
+        return all;
+    }
+
+    /// <summary>
     /// The last point of the composition that is not later than <paramref name="time"/> and not earlier than
-    /// <paramref name="oldest"/>; null without one.
+    /// <paramref name="oldest"/>, which finer tiers need not reach back to; null without one.
     /// </summary>
     public static SeriesPoint? LastAtOrBefore(TimeSeries series, Tier finest, long time, long oldest)
     {
@@ -35,11 +59,12 @@ internal static class Composition
         {
             if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
 
-            var buckets = list.Buckets;
-            for (var i = list.IndexAtOrAfter(time + 1) - 1; i >= 0 && buckets[i].Start >= oldest - list.Tier.BucketMs; i--)
+            var newest = list.Tier.StartOf(time);
+            while (newest >= (last?.Time ?? oldest) - list.Tier.BucketMs && list.LastAtOrBefore(newest) is { } bucket)
             {
-                var point = SeriesPoint.Of(buckets[i], list.Tier);
-                if (point.Time > time || IsTold(series, finest, list.Tier, buckets[i].Start)) continue;
+                var point = SeriesPoint.Of(bucket, list.Tier);
+                newest = bucket.Start - 1;
+                if (point.Time > time || IsTold(series, finest, list.Tier, bucket.Start)) continue;
 
                 if (point.Time >= oldest && point.Time > (last?.Time ?? long.MinValue)) last = point;
                 break;
@@ -49,18 +74,17 @@ internal static class Composition
         return last;
     }
 
-    private static List<SeriesPoint> Untold(TimeSeries series, Tier finest, BucketList list, long from, long to)
+    private static List<SeriesPoint> Of(BucketList list, Tier finest, long from, long to, int count)
     {
-        var untold = new List<SeriesPoint>();
-        var buckets = list.Buckets;
-        for (var i = list.IndexAtOrAfter(list.Tier.StartOf(from)); i < buckets.Length && buckets[i].Start <= to; i++)
+        var points = new List<SeriesPoint>(count);
+        var tier = list.Tier;
+        foreach (ref readonly var bucket in list.From(tier.StartOf(from)))
         {
-            var point = SeriesPoint.Of(buckets[i], list.Tier);
-            var inRange = list.Tier != Tier.Observed || (point.Time >= from && point.Time <= to);
-            if (inRange && !IsTold(series, finest, list.Tier, buckets[i].Start)) untold.Add(point);
+            if (bucket.Start > to) break;
+            if (tier.Holds(bucket, from, to) && (tier == finest || tier.IsCoarse(bucket.Origin))) points.Add(SeriesPoint.Of(bucket, tier));
         }
 
-        return untold;
+        return points;
     }
 
     /// <summary>True when a finer tier has a point in the bucket of <paramref name="tier"/> that begins at <paramref name="start"/>.</summary>
@@ -70,9 +94,7 @@ internal static class Composition
         {
             if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
             if (list.Tier == tier) return false;
-
-            var index = list.IndexAtOrAfter(start);
-            if (index < list.Count && list.Buckets[index].Start < start + tier.BucketMs) return true;
+            if (list.HasAny(start, start + tier.BucketMs)) return true;
         }
 
         return false;

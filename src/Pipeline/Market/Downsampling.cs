@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
-/// Fewer points that draw the same line. MinMaxLTTB: keep the least and greatest price of each of many small bins, then let
+/// Fewer points that draw the same line. MinMaxLTTB: keep the least and greatest value of each of many small bins, then let
 /// Largest-Triangle-Three-Buckets choose among those. Van Der Donckt et al., "MinMaxLTTB: Leveraging MinMax-Preselection to
 /// Scale LTTB", 2023 (arXiv 2305.00332); LTTB is Steinarsson's, University of Iceland, 2013.
 /// </summary>
@@ -14,110 +15,150 @@ internal static class Downsampling
     private const int PreselectionRatio = 4;
 
     /// <summary>
-    /// The same points when there are at most <paramref name="maxPoints"/>, else that many of them: always the first, the last, the
-    /// lowest and the highest price.
+    /// The same series when it has at most <paramref name="maxPoints"/> points, else that many of them by one metric: always the first
+    /// and the last, the lowest and the highest value, and both ends of each gap, the longest gaps first where there are more than half
+    /// of the points can hold.
     /// </summary>
-    public static Points Reduce(Points points, int maxPoints)
+    public static CoinSeries Reduce(CoinSeries series, int maxPoints, SeriesMetric by = SeriesMetric.Price)
     {
-        if (points.Count <= maxPoints || maxPoints < 4) return points;
+        var points = series.Points;
+        if (points.Count <= maxPoints || maxPoints < 4) return series;
 
-        var chosen = Chosen(points.Times.AsSpan(), points.Prices.AsSpan(), maxPoints);
-        return new Points
+        var values = by switch
         {
-            Times = Pick(points.Times, chosen),
-            Prices = Pick(points.Prices, chosen),
-            MarketCaps = Pick(points.MarketCaps, chosen),
-            Volumes = Pick(points.Volumes, chosen),
+            SeriesMetric.MarketCap => points.MarketCaps,
+            SeriesMetric.Volume => points.Volumes,
+            _ => points.Prices,
+        };
+        var chosen = Chosen(points.Times.AsSpan(), values.AsSpan(), maxPoints, Edges(series, maxPoints / 2));
+        return series with
+        {
+            Points = new Points
+            {
+                Times = Pick(points.Times, chosen),
+                Prices = Pick(points.Prices, chosen),
+                MarketCaps = Pick(points.MarketCaps, chosen),
+                Volumes = Pick(points.Volumes, chosen),
+            },
         };
     }
 
-    /// <summary>Indices of the kept points, rising.</summary>
-    internal static int[] Chosen(ReadOnlySpan<long> times, ReadOnlySpan<double> prices, int maxPoints)
+    /// <summary>
+    /// Indices of the kept points, rising: the fixed ones, the extremes, and what draws the line best in the places that are left.
+    /// </summary>
+    internal static int[] Chosen(ReadOnlySpan<long> times, ReadOnlySpan<double> values, int maxPoints, IReadOnlyCollection<int> fixedOnes)
     {
-        // Two places are kept free for the extremes, which LTTB alone may pass over.
-        var kept = Triangles(times, prices, Preselected(prices, (maxPoints - 2) * PreselectionRatio), maxPoints - 2);
-        int lowest = 0, highest = 0;
-        for (var i = 1; i < prices.Length; i++)
+        var kept = new SortedSet<int>(fixedOnes) { 0, values.Length - 1 };
+        var places = maxPoints - kept.Count;
+        var candidates = Preselected(values, Math.Max(places, 2) * PreselectionRatio);
+        int lowest = -1, highest = -1;
+        foreach (var i in candidates)
         {
-            if (prices[i] < prices[lowest]) lowest = i;
-            if (prices[i] > prices[highest]) highest = i;
+            // Comparisons with NaN are false, so an unknown value is never an extreme.
+            if (lowest < 0 ? !double.IsNaN(values[i]) : values[i] < values[lowest]) lowest = i;
+            if (highest < 0 ? !double.IsNaN(values[i]) : values[i] > values[highest]) highest = i;
         }
 
-        var set = new SortedSet<int>(kept) { lowest, highest };
-        return [.. set];
+        if (lowest >= 0) kept.Add(lowest);
+        if (highest >= 0) kept.Add(highest);
+        if (places > 2) kept.UnionWith(Triangles(times, values, candidates, places));
+        return [.. kept];
     }
 
-    private static List<int> Preselected(ReadOnlySpan<double> prices, int count)
+    /// <summary>The points at both ends of the longest gaps, at most so many.</summary>
+    private static List<int> Edges(CoinSeries series, int most)
     {
-        var selected = new List<int>(count + 2) { 0 };
-        var bins = Math.Max(1, count / 2);
-        var width = (double)(prices.Length - 2) / bins;
-        for (var bin = 0; bin < bins; bin++)
+        var edges = new List<int>();
+        foreach (var gap in series.Gaps.OrderByDescending(gap => gap.To - gap.From).Take(most / 2))
         {
-            var (start, end) = (1 + (int)(bin * width), Math.Min(prices.Length - 1, 1 + (int)((bin + 1) * width)));
-            if (start >= end) continue;
-
-            int low = start, high = start;
-            for (var i = start + 1; i < end; i++)
-            {
-                if (prices[i] < prices[low]) low = i;
-                if (prices[i] > prices[high]) high = i;
-            }
-
-            selected.Add(Math.Min(low, high));
-            if (low != high) selected.Add(Math.Max(low, high));
+            if (series.Points.Times.BinarySearch(gap.From) is >= 0 and var from) edges.Add(from);
+            if (series.Points.Times.BinarySearch(gap.To) is >= 0 and var to) edges.Add(to);
         }
 
-        selected.Add(prices.Length - 1);
+        return edges;
+    }
+
+    private static List<int> Preselected(ReadOnlySpan<double> values, int count)
+    {
+        var bins = Math.Max(1, count / 2);
+        var selected = new List<int>((2 * bins) + 2) { 0 };
+        var (inner, start) = ((long)values.Length - 2, 1);
+        for (var bin = 1; bin <= bins; bin++)
+        {
+            var end = 1 + (int)(bin * inner / bins);
+            if (start < end) Select(values[start..end], start, selected);
+            start = end;
+        }
+
+        selected.Add(values.Length - 1);
         return selected;
     }
 
-    private static List<int> Triangles(ReadOnlySpan<long> times, ReadOnlySpan<double> prices, List<int> candidates, int count)
+    private static void Select(ReadOnlySpan<double> bin, int start, List<int> selected)
+    {
+        var (low, high, lowest, highest) = (0, 0, bin[0], bin[0]);
+        for (var i = 1; i < bin.Length; i++)
+        {
+            var value = bin[i];
+            if (!(value >= lowest)) (low, lowest) = double.IsNaN(value) ? (low, lowest) : (i, value);
+            if (!(value <= highest)) (high, highest) = double.IsNaN(value) ? (high, highest) : (i, value);
+        }
+
+        selected.Add(start + Math.Min(low, high));
+        if (low != high) selected.Add(start + Math.Max(low, high));
+    }
+
+    /// <summary>The candidate of each of so many bins that makes the largest triangle with the one kept before and the mean of the next bin.</summary>
+    private static List<int> Triangles(ReadOnlySpan<long> times, ReadOnlySpan<double> values, List<int> candidates, int count)
     {
         if (candidates.Count <= count) return candidates;
 
-        var kept = new List<int>(count) { candidates[0] };
-        var width = (double)(candidates.Count - 2) / (count - 2);
-        for (var bin = 0; bin < count - 2; bin++)
+        var all = CollectionsMarshal.AsSpan(candidates);
+        var kept = new List<int>(count) { all[0] };
+        var (inner, start) = ((long)all.Length - 2, 1);
+        for (var bin = 1; bin <= count - 2; bin++)
         {
-            var (start, end) = (1 + (int)(bin * width), 1 + (int)((bin + 1) * width));
-            var next = Mean(times, prices, candidates, end, Math.Min(candidates.Count, 1 + (int)((bin + 2) * width)));
-            kept.Add(Largest(times, prices, candidates, kept[^1], start, end, next));
+            var end = 1 + (int)(bin * inner / (count - 2));
+            var next = Mean(times, values, all[end..Math.Min(all.Length, 1 + (int)((bin + 1) * inner / (count - 2)))]);
+            kept.Add(Largest(times, values, kept[^1], all[start..end], next));
+            start = end;
         }
 
-        kept.Add(candidates[^1]);
+        kept.Add(all[^1]);
         return kept;
     }
 
-    private static (double Time, double Price) Mean(
-        ReadOnlySpan<long> times, ReadOnlySpan<double> prices, List<int> candidates, int start, int end)
+    private static (double Time, double Value) Mean(ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<int> candidates)
     {
-        double time = 0, price = 0;
-        for (var i = start; i < end; i++)
+        double time = 0, value = 0;
+        foreach (var i in candidates)
         {
-            time += times[candidates[i]] - times[0];
-            price += prices[candidates[i]];
+            time += times[i] - times[0];
+            value += values[i];
         }
 
-        return (time / (end - start), price / (end - start));
+        return (time / candidates.Length, value / candidates.Length);
     }
 
     private static int Largest(
-        ReadOnlySpan<long> times, ReadOnlySpan<double> prices, List<int> candidates, int last, int start, int end,
-        (double Time, double Price) next)
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, int last, ReadOnlySpan<int> candidates, (double Time, double Value) next)
     {
-        var (best, area) = (candidates[start], -1.0);
-        for (var i = start; i < end; i++)
+        var (best, largest) = (candidates[0], -1.0);
+        foreach (var i in candidates)
         {
-            var candidate = candidates[i];
-            var size = Math.Abs(
-                ((times[last] - times[0] - next.Time) * (prices[candidate] - prices[last]))
-                - ((times[last] - times[candidate]) * (next.Price - prices[last])));
-            if (size > area) (best, area) = (candidate, size);
+            var area = Math.Abs(
+                ((times[last] - times[0] - next.Time) * (values[i] - values[last]))
+                - ((times[last] - times[i]) * (next.Value - values[last])));
+            if (area > largest) (best, largest) = (i, area);
         }
 
         return best;
     }
 
-    private static ImmutableArray<T> Pick<T>(ImmutableArray<T> column, int[] chosen) => [.. chosen.Select(i => column[i])];
+    private static ImmutableArray<T> Pick<T>(ImmutableArray<T> column, int[] chosen)
+    {
+        var picked = new T[chosen.Length];
+        for (var i = 0; i < picked.Length; i++) picked[i] = column[chosen[i]];
+        return ImmutableCollectionsMarshal.AsImmutableArray(picked);
+    }
 }

@@ -11,15 +11,17 @@ internal sealed class MarketState
 {
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
+    private readonly HashSet<CoinId> _leftOut = [];
+    private ImmutableArray<CoinName> _catalogue = [];
     private ImmutableHashSet<CoinId> _listed = [];
     private ImmutableHashSet<CoinId> _tracked = [];
     private SourceState? _source;
 
-    /// <summary>Known coins, in the order in which they became known.</summary>
-    public IReadOnlyCollection<CoinId> Known => _coins.Keys;
-
-    /// <summary>How many known coins have not told their row yet.</summary>
+    /// <summary>How many known coins are to tell their row yet.</summary>
     public int Recovering { get; private set; }
+
+    /// <summary>All known coins by rank, those without a rank or a row last.</summary>
+    public ImmutableArray<CoinId> ByRank => [.. _coins.OrderBy(coin => coin.Value?.Summary.Latest.Rank ?? int.MaxValue).Select(coin => coin.Key)];
 
     /// <summary>Rows of all coins that told theirs, in no order.</summary>
     public ImmutableArray<MarketCoin> Rows => [.. _coins.Values.Where(coin => coin is not null)!];
@@ -32,6 +34,18 @@ internal sealed class MarketState
             .Select(tick => new CoinName(tick.Id, tick.Symbol, tick.Name, tick.Rank)),
     ];
 
+    /// <summary>Takes all coins that the source lists, polled or not.</summary>
+    public void Take(ImmutableArray<CoinName> catalogue) => _catalogue = catalogue;
+
+    /// <summary>What can be searched for: the coins with a row, with all that they are called, and those that the source lists.</summary>
+    public CoinSearch Search() => new(Rows
+        .Select(row => (
+            new FoundCoin(
+                new CoinName(row.Summary.Latest.Id, row.Summary.Latest.Symbol, row.Summary.Latest.Name, row.Summary.Latest.Rank), row.Listed, row.Tracked),
+            row.Summary.Aliases.IsDefault ? [] : row.Summary.Aliases))
+        .Concat(_catalogue.Where(coin => _coins.GetValueOrDefault(coin.Id) is null)
+            .Select(coin => (new FoundCoin(coin with { Rank = null }, false, _tracked.Contains(coin.Id)), ImmutableArray<string>.Empty))));
+
     /// <summary>Adds a coin without a row; false when it is known.</summary>
     public bool Add(CoinId id)
     {
@@ -41,22 +55,33 @@ internal sealed class MarketState
         return true;
     }
 
+    /// <summary>Waits no more for a coin that has no row to tell.</summary>
+    public void LeaveOut(CoinId id)
+    {
+        if (_coins.TryGetValue(id, out var row) && row is null && _leftOut.Add(id)) Recovering--;
+    }
+
     /// <summary>Takes a coin's new row.</summary>
     public void Take(CoinSummary summary, DateTimeOffset now)
     {
         var id = summary.Latest.Id;
         Add(id);
-        if (_coins[id] is null) Recovering--;
-        Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary }, now);
+        if (_coins[id] is null && !_leftOut.Remove(id)) Recovering--;
+        Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary, RankChange24h = summary.RankChange24h }, now);
     }
 
-    /// <summary>Takes what the source is doing, which says what is listed and why values are old.</summary>
-    public void Take(SourceState source, DateTimeOffset now)
+    /// <summary>
+    /// Takes what the source is doing, which says what is listed, what is tracked and why values are old.
+    /// </summary>
+    /// <returns>The coins that are tracked and were not.</returns>
+    public ImmutableArray<CoinId> Take(SourceState source, DateTimeOffset now)
     {
         if (_source is null || !_source.Listed.SequenceEqual(source.Listed)) _listed = [.. source.Listed];
+        var before = _tracked;
         if (_source is null || !_source.Tracked.SequenceEqual(source.Tracked)) _tracked = [.. source.Tracked];
         _source = source;
         Review(now);
+        return [.. _tracked.Except(before)];
     }
 
     /// <summary>Looks for values that have become old meanwhile.</summary>

@@ -14,7 +14,11 @@ internal sealed class ObservedTimes
     public void Add(long time)
     {
         var index = _times.BinarySearch(time);
-        if (index < 0) _times.Insert(~index, time);
+        if (index >= 0) return;
+
+        // A list doubles by itself, and there can be a time for each second of a day.
+        if (_times.Count == _times.Capacity) _times.Capacity += Math.Max(16, _times.Count / 4);
+        _times.Insert(~index, time);
     }
 
     /// <summary>Forgets times before <paramref name="oldest"/>: such ticks are refused for their age alone.</summary>

@@ -2,7 +2,6 @@ namespace CryptoViz.Pipeline.Market;
 
 /// <summary>A bucket as a point of a shown series.</summary>
 /// <param name="Time">Epoch milliseconds: the bucket's start, or the very time of an observation that is kept as observed.</param>
-/// <param name="EndsAt">End of the stretch that the point stands for, exclusive.</param>
 /// <param name="Price">The last price.</param>
 /// <param name="High">The highest price.</param>
 /// <param name="Low">The lowest price.</param>
@@ -11,11 +10,10 @@ namespace CryptoViz.Pipeline.Market;
 /// <param name="ResolutionSeconds">Length of the bucket.</param>
 /// <param name="Approximate">True when its time is derived.</param>
 internal readonly record struct SeriesPoint(
-    long Time, long EndsAt, double Price, double High, double Low, double MarketCap, double Volume, int ResolutionSeconds, bool Approximate)
+    long Time, double Price, double High, double Low, double MarketCap, double Volume, int ResolutionSeconds, bool Approximate)
 {
     /// <summary>The bucket as a point.</summary>
     public static SeriesPoint Of(in Bucket bucket, Tier tier) => new(
-        tier == Tier.Observed ? bucket.Start + bucket.CloseAt : bucket.Start,
-        bucket.Start + tier.BucketMs,
+        tier.PointTime(bucket),
         bucket.Close, bucket.High, bucket.Low, bucket.MarketCap, bucket.Volume, tier.BucketSeconds, bucket.Origin.Approximate);
 }

@@ -8,7 +8,8 @@ internal static class StoredTiers
 {
     public static StoredTier Store(BucketList list)
     {
-        var buckets = list.Buckets.ToArray();
+        var buckets = new List<Bucket>();
+        foreach (ref readonly var bucket in list.From(long.MinValue)) buckets.Add(bucket);
         var origins = buckets.Select(bucket => bucket.Origin).Distinct().ToImmutableArray();
         return new StoredTier
         {

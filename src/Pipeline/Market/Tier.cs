@@ -6,13 +6,14 @@ namespace CryptoViz.Pipeline.Market;
 /// <summary>One resolution in which a coin's past is kept.</summary>
 /// <param name="BucketSeconds">Length of a bucket; 1 means as observed, at most one point a second.</param>
 /// <param name="Kept">How far back buckets are kept from the latest observation; null keeps them for ever.</param>
-internal sealed record Tier(int BucketSeconds, TimeSpan? Kept)
+/// <param name="FinerSeconds">Length of a bucket of the next finer tier; the finest has none.</param>
+internal sealed record Tier(int BucketSeconds, TimeSpan? Kept, int FinerSeconds)
 {
-    public static readonly Tier Observed = new(1, TimeSpan.FromMinutes(70));
-    public static readonly Tier Minute = new(60, TimeSpan.FromHours(26));
-    public static readonly Tier FiveMinutes = new(300, TimeSpan.FromDays(8));
-    public static readonly Tier Hour = new(3_600, TimeSpan.FromDays(95));
-    public static readonly Tier Day = new(86_400, null);
+    public static readonly Tier Observed = new(1, TimeSpan.FromMinutes(70), int.MaxValue);
+    public static readonly Tier Minute = new(60, TimeSpan.FromHours(26), 1);
+    public static readonly Tier FiveMinutes = new(300, TimeSpan.FromDays(8), 60);
+    public static readonly Tier Hour = new(3_600, TimeSpan.FromDays(95), 300);
+    public static readonly Tier Day = new(86_400, null, 3_600);
 
     /// <summary>All tiers, finest first.</summary>
     public static readonly ImmutableArray<Tier> All = [Observed, Minute, FiveMinutes, Hour, Day];
@@ -42,6 +43,27 @@ internal sealed record Tier(int BucketSeconds, TimeSpan? Kept)
 
     /// <summary>True when a bucket that starts at <paramref name="start"/> is still kept at <paramref name="latest"/>.</summary>
     public bool Keeps(long start, long latest) => Kept is not { } kept || start + BucketMs > latest - (long)kept.TotalMilliseconds;
+
+    /// <summary>
+    /// True for a bucket's origin that no finer tier has anything of. The best origin of a stretch stands in its bucket, so what this
+    /// tells of the bucket holds for all that was ever observed in it.
+    /// </summary>
+    public bool IsCoarse(in Origin origin) => origin.ResolutionSeconds > FinerSeconds;
+
+    /// <summary>The time of a bucket's point: the bucket's start, or the very time of an observation that is kept as observed.</summary>
+    public long PointTime(in Bucket bucket) => this == Observed ? bucket.Start + bucket.CloseAt : bucket.Start;
+
+    /// <summary>
+    /// True when the bucket's point belongs to the range from <paramref name="from"/> to <paramref name="to"/>, both inclusive. The
+    /// bucket that holds <paramref name="from"/> belongs to it whole; a point as observed has to lie in it.
+    /// </summary>
+    public bool Holds(in Bucket bucket, long from, long to) =>
+        PointTime(bucket) is var time && time <= to && (this == Observed ? time >= from : time > from - BucketMs);
+
+    // Reference equality: there is one of each, and the comparison is in the innermost loops.
+    public bool Equals(Tier? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => BucketSeconds;
 
     private static long Modulo(long value, long divisor) => ((value % divisor) + divisor) % divisor;
 }

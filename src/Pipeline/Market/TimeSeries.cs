@@ -12,6 +12,9 @@ internal sealed class TimeSeries
     /// <summary>A tick that is older than the latest observation by more than this is not applied.</summary>
     public static readonly TimeSpan LateLimit = TimeSpan.FromHours(25);
 
+    /// <summary>How far an observation may be ahead of the clock of who made or fetched it; clocks differ.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
+
     private readonly ImmutableArray<BucketList> _tiers = [.. Tier.All.Select(tier => new BucketList(tier))];
 
     /// <summary>Time of the latest observation, epoch milliseconds; null before the first.</summary>
@@ -22,16 +25,9 @@ internal sealed class TimeSeries
     {
         get
         {
-            long? earliest = null;
-            foreach (var tier in _tiers)
-            {
-                if (tier.Count == 0) continue;
-
-                ref readonly var oldest = ref tier.Buckets[0];
-                earliest = Math.Min(earliest ?? long.MaxValue, oldest.Start + oldest.OpenAt);
-            }
-
-            return earliest;
+            // Days are kept for ever, so the oldest of them is older than anything finer.
+            foreach (ref readonly var oldest in this[Tier.Day].From(long.MinValue)) return oldest.Start + oldest.OpenAt;
+            return null;
         }
     }
 
@@ -41,20 +37,20 @@ internal sealed class TimeSeries
     /// <summary>The buckets of one tier.</summary>
     public BucketList this[Tier tier] => _tiers[Tier.All.IndexOf(tier)];
 
-    /// <summary>True when a tick of that time is too late to be applied.</summary>
-    public bool IsTooLate(long time) => Latest is { } latest && time < latest - (long)LateLimit.TotalMilliseconds;
-
     /// <summary>Takes an observation of our own; the caller sees to it that each comes once.</summary>
     public void Observe(in Observation observation) => Add(observation, Origin.OwnTicks, Tier.Observed);
 
-    /// <summary>Takes points of the past into the tiers that are no finer than they are.</summary>
+    /// <summary>
+    /// Takes points of the past into the tiers that are no finer than they are. A point without a price, or from after it was fetched, is
+    /// none.
+    /// </summary>
     public void Recall(HistoryChunk chunk)
     {
         var origin = new Origin(chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt.ToUnixTimeMilliseconds());
         var finest = Tier.All.FirstOrDefault(tier => tier.BucketSeconds >= chunk.ResolutionSeconds) ?? Tier.Day;
         for (var i = 0; i < chunk.Times.Length; i++)
         {
-            if (double.IsNaN(chunk.Prices[i])) continue;
+            if (!double.IsFinite(chunk.Prices[i]) || chunk.Times[i] > origin.FetchedAt + (long)Ahead.TotalMilliseconds) continue;
 
             Add(new Observation(chunk.Times[i], chunk.Prices[i], chunk.MarketCaps[i], chunk.Volumes[i]), origin, finest);
         }

@@ -27,24 +27,17 @@ internal static class WindowMath
         value is { } v && @base is { } b && double.IsFinite(v) && double.IsFinite(b) && b != 0 ? 100 * (v - b) / b : null;
 
     /// <summary>One window, whole; null before the first observation.</summary>
-    public static CoinSeries? Cut(TimeSeries series, Window window, string quote)
-    {
-        if (series.Latest is not { } latest || series.Earliest is not { } earliest) return null;
+    public static CoinSeries? Cut(TimeSeries series, Window window, string quote) => RangeOf(series, window) is not var (from, latest)
+        ? null
+        : Describe(series, Tier.Of(window), window.Name, quote, from, latest, Base(series, window));
 
-        var tier = Tier.Of(window);
-        var from = window.Length is { } length ? latest - (long)length.TotalMilliseconds : earliest;
-        return Describe(series, tier, window.Name, quote, from, latest, Base(series, window));
-    }
-
-    /// <summary>The statistics of one window, whole, without its points; null before the first observation.</summary>
-    public static WindowStatistics? StatisticsOf(TimeSeries series, Window window)
-    {
-        if (series.Latest is not { } latest || series.Earliest is not { } earliest) return null;
-
-        var from = window.Length is { } length ? latest - (long)length.TotalMilliseconds : earliest;
-        var points = Composition.Points(series, Tier.Of(window), from, latest);
-        return Statistics(CollectionsMarshal.AsSpan(points), Base(series, window) is { } @base ? PointOf(@base) : null);
-    }
+    /// <summary>
+    /// The statistics of one window, without its points; null before the first observation. They cost the window's chunks, not its
+    /// points.
+    /// </summary>
+    public static WindowStatistics? StatisticsOf(TimeSeries series, Window window) => RangeOf(series, window) is not var (from, latest)
+        ? null
+        : Statistics(series, Tier.Of(window), from, latest, Base(series, window));
 
     /// <summary>
     /// Any range in the best resolution that gives at most <paramref name="maxPoints"/> points; null before the first observation.
@@ -63,14 +56,20 @@ internal static class WindowMath
     /// </summary>
     public static SeriesPoint? Base(TimeSeries series, Window window)
     {
-        if (series.Latest is not { } latest || series.Earliest is not { } earliest) return null;
+        if (RangeOf(series, window) is not var (from, latest)) return null;
 
         var tier = Tier.Of(window);
-        if (window.Length is not { } length)
-            return Composition.Points(series, tier, earliest, latest) is [var first, ..] ? first : null;
+        return window.Length is null
+            ? Composition.LastAtOrBefore(series, tier, tier.StartOf(from), tier.StartOf(from))
+            : BaseBefore(series, tier, from, latest - from);
+    }
 
-        var milliseconds = (long)length.TotalMilliseconds;
-        return BaseBefore(series, tier, latest - milliseconds, milliseconds);
+    /// <summary>From where to where a window reaches, both inclusive, in epoch milliseconds; null before the first observation.</summary>
+    private static (long From, long Latest)? RangeOf(TimeSeries series, Window window)
+    {
+        if (series.Latest is not { } latest) return null;
+
+        return (window.Length is { } length ? latest - (long)length.TotalMilliseconds : series.Earliest!.Value, latest);
     }
 
     /// <summary>The spans between neighbouring points in which an observation was due and none came.</summary>
@@ -115,39 +114,35 @@ internal static class WindowMath
             Gaps = Gaps(points),
             Base = basePoint,
             Points = Columns(points),
-            Statistics = Statistics(points, basePoint),
+            Statistics = Statistics(series, tier, from, to, @base),
         };
     }
 
-    private static WindowStatistics Statistics(ReadOnlySpan<SeriesPoint> points, PricePoint? @base)
+    private static WindowStatistics Statistics(TimeSeries series, Tier finest, long from, long to, SeriesPoint? basePoint)
     {
-        if (points.Length == 0) return new WindowStatistics { Base = @base };
+        var @base = basePoint is { } b ? PointOf(b) : null;
+        if (Composition.Between(series, finest, from, to) is not var (extremes, firstIn, lastIn)) return new WindowStatistics { Base = @base };
 
-        int high = 0, low = 0;
-        for (var i = 1; i < points.Length; i++)
-        {
-            if (points[i].High > points[high].High) high = i;
-            if (points[i].Low < points[low].Low) low = i;
-        }
-
-        var (first, last) = (PointOf(points[0]), PointOf(points[^1]));
-        var marketCapFirst = @base?.MarketCap ?? first.MarketCap;
+        var (first, last) = (PointAt(firstIn, extremes.First), PointAt(lastIn, extremes.Last));
         return new WindowStatistics
         {
             First = first,
             Last = last,
-            High = points[high].High,
-            HighAt = points[high].Time,
-            Low = points[low].Low,
-            LowAt = points[low].Time,
+            High = extremes.High,
+            HighAt = extremes.HighAt,
+            Low = extremes.Low,
+            LowAt = extremes.LowAt,
             PercentChange = PercentChange(last.Price, @base?.Price),
-            MarketCapFirst = marketCapFirst,
+            MarketCapFirst = @base?.MarketCap ?? first.MarketCap,
             MarketCapLast = last.MarketCap,
             MarketCapPercentChange = PercentChange(last.MarketCap, @base?.MarketCap),
-            Coverage = new Span(first.Time, last.Time),
+            Coverage = new Span(extremes.First, extremes.Last),
             Base = @base,
         };
     }
+
+    private static PricePoint PointAt(BucketList list, long time) =>
+        PointOf(SeriesPoint.Of(list.LastAtOrBefore(list.Tier.StartOf(time))!.Value, list.Tier));
 
     private static ImmutableArray<Segment> Segments(ReadOnlySpan<SeriesPoint> points)
     {

@@ -37,13 +37,13 @@ internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider tim
         foreach (var change in missed) watcher.Tell(change, self);
     }
 
-    /// <summary>Tells the watchers what the coin's last event changed.</summary>
-    public void Advance(Cursor cursor, CoinSeries series, CoinSummary summary, IActorRef self)
+    /// <summary>Tells the watchers what the coin's last event changed; the <paramref name="whole"/> window when it was about the past.</summary>
+    public void Advance(Cursor cursor, CoinSeries series, CoinSummary summary, bool whole, IActorRef self)
     {
         if (_state is not { } before) return;
 
         _state = new CoinProtocol.Snapshot(coinId, window.Name, cursor, series, summary);
-        if (SeriesChange.Between(before.Series, series) is { } change)
+        if (SeriesChange.Between(before.Series, series) is { } change && !(whole && change.Points.Count > 0))
         {
             var delta = new CoinProtocol.Delta(coinId, window.Name, before.Cursor, cursor, change, summary);
             _changes.Add(delta);

@@ -9,7 +9,7 @@ namespace CryptoViz.Pipeline.News;
 /// One user's favorites, and the user's own news: while a session of the user watches, it watches the news actor with the
 /// followed coins, so that only their news comes, and passes it on. An item about two followed coins comes once.
 /// </summary>
-internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
+internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTimers
 {
     private const int SnapshotEvery = 100;
 
@@ -22,11 +22,13 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
     private readonly NewsReplica _replica = new();
     private FavoritesState _state = FavoritesState.Empty;
 
-    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef source, TimeProvider time)
+    public FavoritesActor(
+        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef source, DamagedEntities damaged, TimeProvider time)
+        : base(damaged)
     {
         (_userId, _news, _source, _time) = (userId, news, source, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
-        PersistenceId = $"favorites-{userId}";
+        PersistenceId = PersistenceIdOf(userId);
         JournalPluginId = journalPluginId;
         SnapshotPluginId = snapshotPluginId;
 
@@ -55,6 +57,18 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     private FavoritesProtocol.Favorites Favorites => new(_userId, _state.Version, _state.Coins);
+
+    /// <summary>One user's favorites.</summary>
+    public static string PersistenceIdOf(string userId) => $"favorites-{userId}";
+
+    /// <inheritdoc/>
+    protected override object Unavailable(string reason) => new FavoritesProtocol.Refused(_userId, "unavailable");
+
+    /// <inheritdoc/>
+    protected override object Rejected(string reason) => Unavailable(reason);
+
+    /// <inheritdoc/>
+    protected override object Damaged(string reason) => new FavoritesProtocol.Refused(_userId, "damaged");
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -122,11 +122,11 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     {
         using var file = disk.OpenRead(path);
         var bytes = new byte[file.Length];
-        var content = bytes.AsSpan(0, file.Read(bytes, 0));
-        if (content.IsEmpty || content[^1] != '\n' || !LineReader.IsSound(content[..^1], out _)) return null;
+        var content = bytes.AsMemory(0, file.Read(bytes, 0));
+        if (content.IsEmpty || content.Span[^1] != '\n' || !LineReader.IsSound(content.Span[..^1], out _)) return null;
 
         var text = content[..^1];
-        var line = LineReader.Read(text);
+        var line = LineReader.Read(text.Span);
         return persistenceId is null || line.PersistenceId == persistenceId
             ? new StoredSnapshot(line.SequenceNr, line.Timestamp, LineReader.ReadState(text))
             : null;

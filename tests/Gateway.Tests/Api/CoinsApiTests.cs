@@ -57,67 +57,6 @@ public sealed class CoinsApiTests(CoinsApiTests.ToldApplication told) : IClassFi
     }
 
     [Theory]
-    [InlineData("prices")]
-    [InlineData("market-caps")]
-    [InlineData("volumes")]
-    [InlineData("percent-change")]
-    public async Task A_series_is_as_its_golden_file_and_the_schema_say(string series)
-    {
-        var answer = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>($"/api/v1/coins/bitcoin/{series}?window=24h", SeriesOf);
-
-        await Golden.ShouldBeAsync(series, "series", await answer.Content.ReadAsByteArrayAsync());
-    }
-
-    [Theory]
-    [InlineData("", "24h", null, null, 500)]
-    [InlineData("?window=7d&points=5000", "7d", null, null, 5000)]
-    [InlineData("?from=1000&to=2000&points=10", null, 1000L, 2000L, 10)]
-    [InlineData("?from=1970-01-01T00:00:01Z&to=1970-01-01T01:00:02.5%2B01:00", null, 1000L, 2500L, 500)]
-    [InlineData("?from=1000", null, 1000L, 1795514400000L, 500)]
-    public async Task A_window_or_a_range_is_asked_of_the_coin(string query, string? window, long? from, long? to, int points)
-    {
-        CoinProtocol.GetSeries? asked = null;
-
-        await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>("/api/v1/coins/bitcoin/prices" + query, message =>
-        {
-            asked = message;
-            return SeriesOf(message);
-        });
-
-        asked.ShouldBe(new CoinProtocol.GetSeries(Samples.Bitcoin, window, from, to, points));
-    }
-
-    [Theory]
-    [InlineData("window=2h", "unknown-window")]
-    [InlineData("window=1y", "unknown-window")]
-    [InlineData("window=24h&from=1", "invalid-range")]
-    [InlineData("to=5", "invalid-range")]
-    [InlineData("from=5&to=5", "invalid-range")]
-    [InlineData("from=yesterday", "invalid-range")]
-    [InlineData("from=2026-11-24", "invalid-range")]
-    [InlineData("from=2026-11-24T10:00:00", "invalid-range")]
-    [InlineData("from=99999999999999999", "invalid-range")]
-    [InlineData("points=9", "invalid-parameter")]
-    [InlineData("points=5001", "invalid-parameter")]
-    [InlineData("format=xml", "invalid-parameter")]
-    public async Task A_wrong_window_range_or_number_of_points_is_refused(string query, string code)
-    {
-        var answer = await _reading.Client.GetAsync("/api/v1/coins/bitcoin/prices?" + query);
-
-        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await answer.ProblemAsync()).ShouldBe(code);
-    }
-
-    [Fact]
-    public async Task An_unknown_window_is_answered_with_those_that_are_served()
-    {
-        var answer = await _reading.Client.GetAsync("/api/v1/coins/bitcoin/prices?window=2h");
-
-        var allowed = (await answer.JsonAsync()).GetProperty("allowed").EnumerateArray();
-        allowed.Select(window => window.GetString()).ShouldBe(["1h", "24h", "7d"]);
-    }
-
-    [Theory]
     [InlineData("/api/v1/coins/nothing")]
     [InlineData("/api/v1/coins/Bitcoin")]
     [InlineData("/api/v1/coins/a%2fb")]
@@ -130,9 +69,6 @@ public sealed class CoinsApiTests(CoinsApiTests.ToldApplication told) : IClassFi
         (await answer.ProblemAsync()).ShouldBe("unknown-coin");
         _reading.App.Probe<CoinRegion>().ExpectNoMsg(TimeSpan.Zero);
     }
-
-    private static object SeriesOf(CoinProtocol.GetSeries asked) => new CoinProtocol.SeriesAnswer(
-        asked.CoinId, new Cursor("j", 7), Samples.Day with { Window = asked.Window });
 
     private static string? Id(JsonElement row) => row.GetProperty("id").GetString();
 

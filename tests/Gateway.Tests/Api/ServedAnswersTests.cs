@@ -35,6 +35,10 @@ public sealed class ServedAnswersTests
         new("GET", "/api/v1/coins/{id}/volumes", "series"),
         new("GET", "/api/v1/coins/{id}/percent-change", "series"),
         new("GET", "/api/v1/coins/{id}/percent-change", "problem") { Query = "?window=2h", Status = 400 },
+        new("GET", "/api/v1/coins/{id}/candles", "candles"),
+        new("GET", "/api/v1/compare", "compare") { Query = "?ids=bitcoin" },
+        new("GET", "/api/v1/market/series", "market-series"),
+        new("GET", "/api/v1/search", "search") { Query = "?q=bit" },
         new("GET", "/api/v1/coins/{id}/image", "problem") { Status = 404 },
         new("GET", "/api/v1/news", "news"),
         new("GET", "/api/v1/news", "news") { Query = "?scope=favorites" },
@@ -57,6 +61,9 @@ public sealed class ServedAnswersTests
         await reading.StartAsync();
         reading.TellMarket(Samples.TinyRow, Samples.BitcoinRow);
         Answering<CoinRegion>(reading, AnswerOfCoin);
+        Answering<MarketKey>(reading, message => message is MarketProtocol.Search
+            ? new MarketProtocol.Found([new FoundCoin(new CoinName(Samples.Bitcoin, "btc", "Bitcoin", null), false, true)])
+            : null);
         Answering<NewsKey>(reading, message => message is NewsProtocol.GetPage ? new NewsProtocol.Page([Samples.FirstNews, Samples.SecondNews], "x") : null);
         Answering<IngestKey>(reading, message => message is FeedsProtocol.GetFeeds ? Samples.Feeds : null);
         Answering<FavoritesRegion>(reading, message =>
@@ -108,6 +115,7 @@ public sealed class ServedAnswersTests
             new Span(Samples.At(-48), Samples.At(0))),
         CoinProtocol.GetSeries asked => new CoinProtocol.SeriesAnswer(
             asked.CoinId, new Cursor("j", 7), Samples.Day with { Window = asked.Window }),
+        CoinProtocol.GetCandles asked => new CoinProtocol.CandlesAnswer(asked.CoinId, new Cursor("j", 7), SeriesApiTests.Candles(null)),
         _ => null,
     };
 

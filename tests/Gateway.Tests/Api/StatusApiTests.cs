@@ -101,7 +101,7 @@ public sealed class StatusApiTests
         var after = await (await client.GetAsync("/api/v1/config")).JsonAsync();
 
         before.GetProperty("quote").GetString().ShouldBe("usd");
-        before.GetProperty("windows").EnumerateArray().Select(window => window.GetString()).ShouldBe(["1h", "24h", "7d"]);
+        before.GetProperty("windows").EnumerateArray().Select(window => window.GetString()).ShouldBe(["1h", "24h", "7d", "30d", "90d", "1y", "max"]);
         before.GetProperty("pollIntervalSeconds").GetDouble().ShouldBe(90);
         before.GetProperty("attribution").GetProperty("text").GetString()!.ShouldContain("CoinGecko");
         before.GetProperty("limits").GetProperty("streams").GetInt32().ShouldBe(gateway.Options.MaxStreamsPerConnection);

@@ -194,12 +194,16 @@ public sealed class CoinActorTests : TestKit
     {
         Send(Tick(Noon, 100));
         _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), TestActor);
-        ExpectMsg<CoinProtocol.Snapshot>().Series.Points.Count.ShouldBe(1);
+        var first = ExpectMsg<CoinProtocol.Snapshot>();
+        first.Series.Points.Count.ShouldBe(1);
+        first.Series.Backfill.ShouldBe(new Backfill("waiting", 0, 288, null, "new"));
 
         var history = Chunk(300, Noon.AddHours(-23), [.. Enumerable.Repeat(90.0, 276)]);
         _coin.Tell(new CoinProtocol.ApplyHistory(Bitcoin, history), CreateTestProbe());
 
-        ExpectMsg<CoinProtocol.Delta>().Series.Points.Count.ShouldBe(276);
+        var again = ExpectMsg<CoinProtocol.Snapshot>();
+        again.Series.Points.Count.ShouldBe(277);
+        again.Series.Backfill.ShouldBeNull();
     }
 
     [Fact]
@@ -230,7 +234,7 @@ public sealed class CoinActorTests : TestKit
         return asked.Request.Days;
     }
 
-    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, _time)));
+    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, new DamagedEntities(), _time)));
 
     private CoinProtocol.Accepted Send(params Tick[] ticks)
     {

@@ -112,7 +112,7 @@ public sealed class HistoryNeedTests
         var later = Noon.AddMinutes(minutes);
         Apply(state, Tick(later, 101));
 
-        state.Lacks(HistorySpan.Day, later).ShouldBe(lacks);
+        (state.Holes(HistorySpan.Day, later).Milliseconds > 0).ShouldBe(lacks);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class HistoryNeedTests
 
         Answer(state, 1, later);
 
-        state.Lacks(HistorySpan.Day, later).ShouldBeFalse();
+        state.Holes(HistorySpan.Day, later).Milliseconds.ShouldBe(0);
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class HistoryNeedTests
         HistorySpan.Since(long.MinValue, Noon.Ms()).Days.ShouldBe(365);
 
     private static IEnumerable<int> Lacking(CoinState state) =>
-        HistorySpan.All.Where(span => state.Lacks(span, Noon)).Select(span => span.Days);
+        HistorySpan.All.Where(span => state.Holes(span, Noon).Milliseconds > 0).Select(span => span.Days);
 
     private static void Answer(CoinState state, int days, DateTimeOffset at) =>
         state.Apply(new CoinProtocol.HistoryApplied(Chunk(300, at) with { From = at.AddDays(-days), To = at, FetchedAt = at }));

@@ -77,7 +77,19 @@ public sealed class MarketActorTests : TestKit
         return watcher.ExpectMsg<MarketProtocol.Snapshot>();
     }
 
-    private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, _time)));
+    [Fact]
+    public void A_coin_that_is_tracked_is_told_so_once_that_it_asks_for_the_past_it_lacks()
+    {
+        var state = new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), Tracked = [Bitcoin] };
+
+        _market.Tell(state);
+        _market.Tell(state with { Tracked = [Bitcoin, new CoinId("dogecoin")] });
+
+        _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
+        _coins.FishForMessage<CoinProtocol.Follow>(_ => true).CoinId.ShouldBe(new CoinId("dogecoin"));
+    }
+
+    private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, new DamagedEntities(), _time)));
 
     private static CoinSummary Summary(string id, int rank) =>
         State(Tick(Noon, 100, id: new CoinId(id)) with { Rank = rank }).Summary()!;

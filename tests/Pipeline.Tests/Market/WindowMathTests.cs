@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using CsCheck;
@@ -8,63 +7,6 @@ namespace CryptoViz.Pipeline.Tests.Market;
 
 public sealed class WindowMathTests
 {
-    // Prices with few digits, so that decimal and double agree on what was received; steps from milliseconds to hours.
-    private static readonly Gen<Tick[]> Ticks =
-        Gen.Select(Gen.Int[1, 100_000], Gen.Frequency((6, Gen.Long[1, 90_000]), (2, Gen.Long[90_000, 600_000]), (1, Gen.Long[600_000, 9_000_000])))
-            .Array[1, 120]
-            .Select(steps =>
-            {
-                var time = Noon;
-                return steps.Select(step => Tick(time = time.AddMilliseconds(step.Item2), step.Item1 / 100m)).ToArray();
-            });
-
-    public static TheoryData<string, int> ServedWindows => new() { { "1h", 1 }, { "24h", 60 }, { "7d", 300 } };
-
-    [Theory]
-    [MemberData(nameof(ServedWindows))]
-    public void A_window_of_own_ticks_equals_the_naive_oracle(string name, int bucketSeconds)
-    {
-        Window.TryParse(name, out var window).ShouldBeTrue();
-
-        Ticks.Sample(
-            ticks =>
-            {
-                // Ticks up to 25 hours back are kept in all of these tiers long enough for the oracle to hold.
-                var recent = ticks.Where(tick => tick.ObservedAt >= ticks[^1].ObservedAt.AddHours(-25)).ToArray();
-                var series = State(recent).Cut(window!)!;
-                var expected = WindowOracle.Of(recent, window!, bucketSeconds);
-
-                // Older points of coarser tiers may come before; the oracle knows the window's own tier alone.
-                var own = Points(series).Where(point => point.Resolution == bucketSeconds).Select(point => (point.Time, point.Price)).ToList();
-                own.ShouldBe(expected.Points);
-                series.Statistics.High.ShouldBe(expected.High);
-                series.Statistics.Low.ShouldBe(expected.Low);
-                if (expected.PercentChange is { } change) series.Statistics.PercentChange!.Value.ShouldBe(change, 1e-9);
-            },
-            iter: 400);
-    }
-
-    [Theory]
-    [MemberData(nameof(ServedWindows))]
-    public void The_order_of_arrival_does_not_matter(string name, int bucketSeconds)
-    {
-        Window.TryParse(name, out var window).ShouldBeTrue();
-        bucketSeconds.ShouldBePositive();
-
-        Gen.Select(Ticks, Gen.Int).Sample(
-            (ticks, seed) =>
-            {
-                var recent = ticks.Where(tick => tick.ObservedAt >= ticks[^1].ObservedAt.AddHours(-25)).ToArray();
-                var shuffled = recent.ToArray();
-                new Random(seed).Shuffle(shuffled);
-                var (inOrder, mixed) = (State(recent), new CoinState("usd"));
-                foreach (var tick in shuffled) Apply(mixed, tick);
-
-                Json(mixed.Cut(window!)!).ShouldBe(Json(inOrder.Cut(window!)!));
-            },
-            iter: 200);
-    }
-
     [Fact]
     public void A_window_ends_at_the_latest_observation_and_not_at_the_clock()
     {
@@ -177,8 +119,67 @@ public sealed class WindowMathTests
         summary.SourceChanges.ShouldBeEmpty();
     }
 
-    private static IEnumerable<(long Time, double Price, int Resolution)> Points(CoinSeries series) =>
-        series.Points.Times.Select((time, i) => (time, series.Points.Prices[i], series.Segments.Last(segment => segment.From <= time).ResolutionSeconds));
+    [Theory]
+    [InlineData("2026-03-29T00:30:00Z")]
+    [InlineData("2026-10-25T00:30:00Z")]
+    [InlineData("2024-02-29T12:00:00Z")]
+    [InlineData("2025-12-31T23:59:59Z")]
+    public void Clocks_that_change_and_leap_days_make_no_window_longer_or_shorter(string end)
+    {
+        var latest = DateTimeOffset.Parse(end);
+        var state = State(Enumerable.Range(0, 200).Select(i => Tick(latest.AddHours(i - 199), 100 + i)));
 
-    private static string Json(CoinSeries series) => JsonSerializer.Serialize(series, ContractJson.Default.CoinSeries);
+        state.Cut(Window.OneDay)!.From.ShouldBe(latest.Ms() - 86_400_000);
+        state.Cut(Window.OneDay)!.Statistics.PercentChange!.Value.ShouldBe(100 * 24 / 275.0, 1e-9);
+        state.Cut(Window.SevenDays)!.Statistics.PercentChange!.Value.ShouldBe(100 * 168 / 131.0, 1e-9);
+        state.Cut(Window.Max)!.Points.Times.ShouldAllBe(time => time % 86_400_000 == 0);
+    }
+
+    [Fact]
+    public void A_source_that_goes_back_in_time_gives_the_series_of_its_times()
+    {
+        var forth = State(Enumerable.Range(0, 100).Select(i => Tick(Noon.AddSeconds(i * 50), 100 + i)));
+        var back = State(Enumerable.Range(0, 100).Select(i => i ^ 3).Select(i => Tick(Noon.AddSeconds(i * 50), 100 + i)));
+
+        foreach (var window in Window.All)
+            back.Cut(window)!.Points.Prices.ShouldBe(forth.Cut(window)!.Points.Prices);
+        back.Latest.ShouldBe(forth.Latest);
+    }
+
+    [Fact]
+    public void Why_a_gap_is_one_is_known_by_what_the_source_was_asked()
+    {
+        var state = State([.. Enumerable.Range(0, 60).Select(i => Tick(Noon.AddMinutes(i), 1)), .. Enumerable.Range(360, 60).Select(i => Tick(Noon.AddMinutes(i), 1))]);
+        state.Cut(Window.OneDay)!.Gaps.ShouldHaveSingleItem().Reason.ShouldBe("not-observed");
+
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(300, Noon) with { From = Noon.AddMinutes(-600), To = Noon.AddMinutes(420) }));
+
+        state.Cut(Window.OneDay)!.Gaps.ShouldHaveSingleItem().Reason.ShouldBe("not-quoted");
+    }
+
+    [Fact]
+    public void Any_range_has_the_finest_resolution_that_reaches_back_and_fits()
+    {
+        var state = State(Enumerable.Range(0, 3_000).Select(i => Tick(Noon.AddMinutes(i), 100 + i)));
+        var end = Noon.AddMinutes(2_999);
+
+        Cut(TimeSpan.FromMinutes(30), 5_000).ResolutionSeconds.ShouldBe(1);
+        Cut(TimeSpan.FromHours(2), 5_000).ResolutionSeconds.ShouldBe(60);
+        Cut(TimeSpan.FromHours(2), 100).ResolutionSeconds.ShouldBe(300);
+        Cut(TimeSpan.FromHours(40), 5_000).ResolutionSeconds.ShouldBe(300);
+        Cut(TimeSpan.FromHours(40), 100).ResolutionSeconds.ShouldBe(3_600);
+        var twoHours = Cut(TimeSpan.FromHours(2), 5_000);
+        (twoHours.Points.Count, twoHours.Base!.Price, twoHours.Statistics.PercentChange!.Value).ShouldBe((121, 2_979, 100 * 120 / 2_979.0));
+
+        CoinSeries Cut(TimeSpan length, int points) => state.Cut((end - length).Ms(), end.Ms(), points)!;
+    }
+
+    [Fact]
+    public void A_range_without_an_observation_has_no_points_and_no_figures()
+    {
+        var series = State(Tick(Noon, 100)).Cut(Noon.AddDays(-9).Ms(), Noon.AddDays(-8).Ms(), 500)!;
+
+        (series.Points.Count, series.Coverage, series.Base).ShouldBe((0, null, null));
+        series.Statistics.ShouldBe(new WindowStatistics());
+    }
 }

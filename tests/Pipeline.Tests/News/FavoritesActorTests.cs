@@ -30,8 +30,8 @@ public sealed class FavoritesActorTests : TestKit
                 sender.Tell(new MarketProtocol.Catalogue([Coin("bitcoin", "btc", "Bitcoin"), Coin("ethereum", "eth", "Ethereum")]), market);
             return AutoPilot.KeepRunning;
         }));
-        _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, _time)));
-        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, _time)));
+        _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, new DamagedEntities(), _time)));
+        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, new DamagedEntities(), _time)));
         Announce("Bitcoin before all");
         AwaitAssert(() =>
         {
@@ -104,7 +104,7 @@ public sealed class FavoritesActorTests : TestKit
         _favorites.Tell(EntityStop.Instance);
         ExpectTerminated(_favorites);
 
-        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
+        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, new DamagedEntities(), _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
 
         ExpectMsg<FavoritesProtocol.Favorites>().Coins.ShouldHaveSingleItem().CoinId.ShouldBe(Bitcoin);
     }

@@ -36,7 +36,7 @@ internal static class JournalDump
         {
             LineKind.Deleted => [$"{head}\t{line.SequenceNr}\tdeleted up to here"],
             LineKind.Covered => [$"{head}\t{line.SequenceNr}\tonly in snapshots up to here"],
-            _ => LineReader.ReadEvents(text, line.SequenceNr).Select(stored =>
+            _ => LineReader.ReadEvents(text, line.SequenceNr, line.Count).Select(stored =>
                 $"{head}\t{stored.SequenceNr}\t{stored.Payload.Manifest}\t{Value(stored.Payload)}"),
         };
     }

@@ -82,7 +82,7 @@ internal static class JournalVerification
     private static IEnumerable<string> UnreadableEntities(JournalInspection inspection) =>
         from line in inspection.Lines()
         where line.Line.Kind == LineKind.Events
-        from stored in LineReader.ReadEvents(line.Text, line.Line.SequenceNr)
+        from stored in LineReader.ReadEvents(line.Text, line.Line.SequenceNr, line.Line.Count)
         let reason = WhyUnreadable(stored.Payload)
         where reason is not null
         group (stored.SequenceNr, reason) by line.Line.PersistenceId into entity

@@ -1,0 +1,30 @@
+using Akka.Actor;
+using CryptoViz.Pipeline.Contracts;
+
+namespace CryptoViz.Pipeline.Market;
+
+/// <summary>The windows of a coin that are being watched; one that nobody watches any more costs nothing.</summary>
+internal sealed class CoinWatches(CoinId coinId, TimeProvider time)
+{
+    private readonly Dictionary<string, WindowWatch> _watches = [];
+
+    /// <summary>True when nobody watches.</summary>
+    public bool IsIdle => _watches.Values.All(watch => watch.IsIdle);
+
+    /// <summary>Adds or renews a watcher of a window; see <see cref="WindowWatch.Renew"/>.</summary>
+    public void Renew(Window window, IActorRef watcher, Cursor? cursor, Func<CoinProtocol.Snapshot> current, IActorRef self)
+    {
+        if (!_watches.TryGetValue(window.Name, out var watch)) _watches[window.Name] = watch = new WindowWatch(coinId, window, time);
+        watch.Renew(watcher, cursor, current, self);
+    }
+
+    /// <summary>Forgets a watcher.</summary>
+    public void Remove(string window, IActorRef watcher) => _watches.GetValueOrDefault(window)?.Remove(watcher);
+
+    /// <summary>Tells all watchers what the coin's last event changed; see <see cref="WindowWatch.Advance"/>.</summary>
+    public void Advance(Cursor cursor, Func<Window, CoinSeries> current, CoinSummary summary, bool whole, IActorRef self)
+    {
+        foreach (var idle in _watches.Values.Where(watch => watch.IsIdle).ToList()) _watches.Remove(idle.Window.Name);
+        foreach (var watch in _watches.Values) watch.Advance(cursor, current(watch.Window), summary, whole, self);
+    }
+}

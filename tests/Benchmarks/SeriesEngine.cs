@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using CryptoViz.Pipeline;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Market;
+using CryptoViz.Pipeline.Topics;
+
+namespace CryptoViz.Benchmarks;
+
+/// <summary>What a tick costs in a coin whose tiers are all full, what fewer points cost, and what a coin weighs.</summary>
+internal static class SeriesEngine
+{
+    private const int Ticks = 20_000;
+    private const int Points = 100_000;
+    private const int Coins = 1_000;
+
+    public static async Task MeasureAsync(Table table)
+    {
+        Memory(table);
+        await StatisticsAsync(table);
+        await DownsamplingAsync(table);
+        await WholeActorAsync(table);
+    }
+
+    private static void Memory(Table table)
+    {
+        const int Few = 8;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var few = Enumerable.Range(0, Few).Select(_ => FullCoin.State()).ToList();
+        foreach (var coin in few) CoinFigures.Of(FullCoin.Id, "usd", coin.Series);
+        var live = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / Few;
+        var buckets = few[0].Series.Tiers.Sum(tier => tier.Count);
+        table.Add("live state of a coin with all tiers full and 5 years of days", "<= 450 KiB", $"{live:0} KiB", $"{buckets} buckets, {few[0].Store().Seen.Length} known ticks");
+
+        var stored = few[0].Store();
+        var coins = Enumerable.Range(0, Coins).Select(_ =>
+        {
+            var coin = new CoinState("usd");
+            coin.Restore(stored);
+            return coin;
+        }).ToList();
+        GC.Collect();
+        var process = Process.GetCurrentProcess().WorkingSet64 / 1048576.0;
+        table.Add($"{Coins} such coins, memory of the process", "< 1024 MiB", $"{process:0} MiB", $"{GC.GetTotalMemory(true) / 1048576.0:0} MiB live");
+        GC.KeepAlive(coins);
+    }
+
+    private static async Task StatisticsAsync(Table table)
+    {
+        var (state, second) = (FullCoin.State(), 0);
+        var (alone, with) = await Rounds.InTurnAsync(5, () => Task.FromResult(Run(figures: false)), () => Task.FromResult(Run(figures: true)));
+        table.Add(
+            "statistics of all seven windows, a tick", "<= 2 us", $"{with.Zip(alone, (b, a) => b - a).Text()} us", $"applying alone {alone.Text()} us; full coin, {Ticks} ticks, one a second");
+
+        var month = new List<double>();
+        var ratios = new List<double>();
+        for (var round = 0; round < 6; round++)
+        {
+            var (short30, long90) = (One(Window.ThirtyDays), One(Window.NinetyDays));
+            if (round == 0) continue;
+            month.Add(short30);
+            ratios.Add(long90 / short30);
+        }
+
+        table.Add("statistics of 90 days / of 30 days", "flat", ratios.Text(), $"30 days {month.Text()} us");
+
+        double Run(bool figures)
+        {
+            var ticks = Enumerable.Range(0, Ticks).Select(i => new CoinProtocol.TicksApplied([FullCoin.Next(second += 1)])).ToArray();
+            var clock = Stopwatch.StartNew();
+            foreach (var tick in ticks)
+            {
+                state.Apply(tick);
+                if (figures)
+                    foreach (var window in Window.All)
+                        WindowMath.StatisticsOf(state.Series, window);
+            }
+
+            return clock.Elapsed.TotalMicroseconds / Ticks;
+        }
+
+        double One(Window window)
+        {
+            var clock = Stopwatch.StartNew();
+            for (var i = 0; i < Ticks; i++) WindowMath.StatisticsOf(state.Series, window);
+            return clock.Elapsed.TotalMicroseconds / Ticks;
+        }
+    }
+
+    private static async Task DownsamplingAsync(Table table)
+    {
+        var times = Enumerable.Range(0, Points).Select(i => i * 1_000L).ToArray();
+        var values = Enumerable.Range(0, Points).Select(i => 100 + Math.Sin(i / 900.0) + (0.1 * Math.Sin(i * 1.7))).ToArray();
+        var (floor, ours) = await Rounds.InTurnAsync(15, () => Task.FromResult(Time(CopyAndScan)), () => Task.FromResult(Time(() => Downsampling.Chosen(times, values, 1_000, []))));
+        table.Add(
+            $"{Points} points to 1000 / copy and scan of the same", "<= 2", ours.Zip(floor, (b, a) => b / a).Text(), $"floor {floor.Text("0")} us");
+        table.Add($"{Points} points to 1000", "< 1 ms", $"{ours.Select(us => us / 1_000).Text()} ms", "MinMaxLTTB");
+
+        static double Time(Action work)
+        {
+            const int Times = 20;
+            var clock = Stopwatch.StartNew();
+            for (var i = 0; i < Times; i++) work();
+            return clock.Elapsed.TotalMicroseconds / Times;
+        }
+
+        // Both columns copied and looked through once for the extremes.
+        void CopyAndScan()
+        {
+            var (t, v) = (times.AsSpan().ToArray(), values.AsSpan().ToArray());
+            int low = 0, high = 0;
+            for (var i = 1; i < v.Length; i++)
+            {
+                if (v[i] < v[low]) low = i;
+                if (v[i] > v[high]) high = i;
+            }
+
+            GC.KeepAlive((t, low, high));
+        }
+    }
+
+    private static async Task WholeActorAsync(Table table)
+    {
+        using var system = ActorSystem.Create("series", "akka.loglevel = WARNING");
+        var second = 0;
+        var (bare, whole) = await Rounds.InTurnAsync(5, () => RateAsync(Props.Create(() => new Bare()), 1_000_000, static () => "tick"), () =>
+        {
+            var records = Enumerable.Range(0, Ticks).Select(_ => TopicCodec.Encode(FullCoin.Next(second++))).ToArray();
+            var next = 0;
+            return RateAsync(Props.Create(() => new Whole()), Ticks, () => records[next++]);
+        });
+        table.Add(
+            "whole coin (decode, apply, statistics, encode for the journal) / bare Tell", ">= 0.04", whole.Zip(bare, (b, a) => b / a).Text("0.000"),
+            $"{whole.Text("0")} ticks/s; bare {bare.Select(rate => rate / 1e6).Text()} M/s");
+        await system.Terminate();
+
+        async Task<double> RateAsync(Props props, int count, Func<object> message)
+        {
+            var actor = system.ActorOf(props);
+            await actor.Ask<string>("ready");
+            var clock = Stopwatch.StartNew();
+            for (var i = 0; i < count; i++) actor.Tell(message());
+            await actor.Ask<string>("ready");
+            var rate = count / clock.Elapsed.TotalSeconds;
+            system.Stop(actor);
+            return rate;
+        }
+    }
+
+    private sealed class Bare : ReceiveActor
+    {
+        public Bare() => Receive<string>(text =>
+        {
+            if (text == "ready") Sender.Tell(text);
+        });
+    }
+
+    private sealed class Whole : ReceiveActor
+    {
+        public Whole()
+        {
+            var (state, serializer) = (FullCoin.State(), new ContractSerializer(null!));
+            Receive<byte[]>(record =>
+            {
+                var (fresh, _, _) = state.Decide(ImmutableArray.Create(TopicCodec.Tick(record).Value!));
+                var applied = new CoinProtocol.TicksApplied(fresh);
+                serializer.ToBinary(applied);
+                state.Apply(applied);
+                foreach (var window in Window.All) WindowMath.StatisticsOf(state.Series, window);
+            });
+            Receive<string>(text => Sender.Tell(text));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using CryptoViz.Pipeline.Market;
+using CsCheck;
+using static CryptoViz.Pipeline.Tests.Market.Series;
+
+namespace CryptoViz.Pipeline.Tests.Market;
+
+public sealed class BucketListTests
+{
+    private static readonly long Start = Noon.Ms();
+
+    // Steps of some seconds to some minutes both ways: buckets are appended, folded, inserted, and chunks opened again and split.
+    private static readonly Gen<Observation[]> Observations = Gen.Select(Gen.Int[0, 600], Gen.Double[0.01, 1e6], Gen.Int[0, 2]).Array[1, 700]
+        .Select(steps => steps.Select((step, i) => new Observation(
+            Start + (i * 61_000L) - (step.Item3 == 0 ? step.Item1 * 60_000L : step.Item1), step.Item2, step.Item3 == 1 ? double.NaN : step.Item2 * 7, i)).ToArray());
+
+    [Fact]
+    public void Packed_buckets_are_those_of_a_plain_dictionary() => Observations.Sample(
+        observations =>
+        {
+            var (list, expected) = (new BucketList(Tier.FiveMinutes), new SortedDictionary<long, Bucket>());
+            foreach (var observation in observations)
+            {
+                list.Add(observation, Origin.OwnTicks);
+                Fold(expected, observation);
+            }
+
+            Read(list, long.MinValue).ShouldBe(expected.Values);
+            var some = observations[observations.Length / 2].Time;
+            Read(list, some).ShouldBe(expected.Values.Where(bucket => bucket.Start >= some));
+            list.LastAtOrBefore(some).ShouldBe(expected.Values.LastOrDefault(bucket => bucket.Start <= some));
+            list.HasAny(some + 1, some + 300_001).ShouldBe(expected.Values.Any(bucket => bucket.Start > some && bucket.Start <= some + 300_000));
+        },
+        iter: 200);
+
+    [Fact]
+    public void The_extremes_of_any_stretch_are_those_of_its_buckets() => Gen.Select(Observations, Gen.Int[0, 699], Gen.Int[0, 699]).Sample(
+        (observations, a, b) =>
+        {
+            foreach (var tier in new[] { Tier.Observed, Tier.FiveMinutes })
+            {
+                var list = new BucketList(tier);
+                foreach (var observation in observations) list.Add(observation, Origin.OwnTicks);
+                var (one, other) = (observations[a % observations.Length].Time, observations[b % observations.Length].Time);
+                var (from, to) = (Math.Min(one, other), Math.Max(one, other));
+
+                var inside = Read(list, long.MinValue).Where(bucket => tier.Holds(bucket, from, to)).ToList();
+                var extremes = list.Between(from, to, coarse: false);
+
+                extremes.Count.ShouldBe(inside.Count);
+                if (inside.Count == 0) continue;
+                (extremes.First, extremes.Last).ShouldBe((tier.PointTime(inside[0]), tier.PointTime(inside[^1])));
+                extremes.High.ShouldBe(inside.Max(bucket => bucket.High));
+                extremes.HighAt.ShouldBe(tier.PointTime(inside.First(bucket => bucket.High == extremes.High)));
+                extremes.Low.ShouldBe(inside.Min(bucket => bucket.Low));
+                extremes.LowAt.ShouldBe(tier.PointTime(inside.First(bucket => bucket.Low == extremes.Low)));
+                list.Between(from, to, coarse: true).Count.ShouldBe(0);
+            }
+        },
+        iter: 200);
+
+    [Fact]
+    public void The_extremes_of_what_is_only_coarsely_known_leave_out_all_else()
+    {
+        var list = new BucketList(Tier.Hour);
+        for (var hour = 0; hour < 200; hour++)
+            list.Add(new Observation(Start + (hour * 3_600_000L), hour, double.NaN, double.NaN), hour % 3 == 0 ? new Origin(3_600, false, 1) : Origin.OwnTicks);
+
+        var coarse = list.Between(Start + 3_600_000, Start + (190 * 3_600_000L), coarse: true);
+
+        (coarse.Count, coarse.Low, coarse.High).ShouldBe((63, 3, 189));
+    }
+
+    [Fact]
+    public void Old_buckets_go_and_a_late_one_still_finds_its_place()
+    {
+        var list = new BucketList(Tier.Observed);
+        for (var second = 0; second < 8_000; second++) list.Add(new Observation(Start + (second * 1_000L), second, 1, 1), Origin.OwnTicks);
+
+        list.Trim(Start + 7_999_000);
+
+        Read(list, long.MinValue).Select(bucket => bucket.Close).ShouldBe(Enumerable.Range(3_799, 4_201).Select(second => (double)second));
+        list.LastAtOrBefore(Start + 3_000_000).ShouldBeNull();
+        list.Add(new Observation(Start + 5_000_500, -1, 1, 1), Origin.OwnTicks);
+        list.LastAtOrBefore(Start + 5_000_000)!.Value.Low.ShouldBe(-1);
+        list.Count.ShouldBe(4_201);
+    }
+
+    private static List<Bucket> Read(BucketList list, long from)
+    {
+        var buckets = new List<Bucket>();
+        foreach (ref readonly var bucket in list.From(from)) buckets.Add(bucket);
+        return buckets;
+    }
+
+    private static void Fold(SortedDictionary<long, Bucket> buckets, in Observation observation)
+    {
+        var start = observation.Time / 300_000 * 300_000;
+        if (buckets.TryGetValue(start, out var bucket)) bucket.Fold(observation);
+        else bucket = Bucket.Of(start, observation, Origin.OwnTicks);
+        buckets[start] = bucket;
+    }
+}

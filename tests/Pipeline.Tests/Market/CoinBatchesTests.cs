@@ -1,0 +1,81 @@
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Confluent.Kafka;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Market;
+using CryptoViz.Pipeline.Topics;
+using Microsoft.Extensions.Time.Testing;
+using static CryptoViz.Pipeline.Tests.Market.Series;
+
+namespace CryptoViz.Pipeline.Tests.Market;
+
+/// <summary>What becomes of a pulled batch by what its coins answer.</summary>
+public sealed class CoinBatchesTests : TestKit
+{
+    private readonly FakeTimeProvider _time = new(Noon);
+    private readonly TestProbe _coins;
+    private readonly CoinBatches _batches;
+
+    public CoinBatchesTests()
+        : base("akka.loglevel = WARNING")
+    {
+        _coins = CreateTestProbe();
+        _batches = new CoinBatches(_coins.Ref, "usd", _time);
+    }
+
+    [Fact]
+    public async Task While_the_journal_takes_nothing_a_batch_waits_and_is_tried_again_without_end()
+    {
+        var batch = _batches.Ticks([Record("bitcoin", 1)]);
+        for (var refused = 0; refused < 20; refused++)
+        {
+            _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
+            _coins.Reply(new CoinProtocol.Unavailable(Bitcoin, "No space left on device"));
+            AwaitAssert(() =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                _coins.HasMessages.ShouldBeTrue();
+            });
+            batch.IsCompleted.ShouldBeFalse("nothing may be committed");
+        }
+
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
+        _coins.Reply(new CoinProtocol.Accepted(Bitcoin, 1, 0, 0));
+
+        (await batch).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_damaged_coin_costs_a_letter_for_each_of_its_records_and_nobody_else()
+    {
+        var batch = _batches.Ticks([Record("bitcoin", 1), Record("ethereum", 2), Record("bitcoin", 3)]);
+        for (var coin = 0; coin < 2; coin++)
+        {
+            var id = _coins.ExpectMsg<CoinProtocol.ApplyTicks>().CoinId;
+            _coins.Reply(id == Bitcoin ? new CoinProtocol.Damaged(id, "unknown contract 'TicksApplied/9'") : new CoinProtocol.Accepted(id, 1, 0, 0));
+        }
+
+        var letters = await batch;
+
+        letters.Select(letter => (letter.Reason, letter.Offset)).ShouldBe([(DeadLetterReason.NotApplied, 1L), (DeadLetterReason.NotApplied, 3L)]);
+        letters[0].Detail.ShouldBe("unknown contract 'TicksApplied/9'");
+    }
+
+    [Fact]
+    public async Task What_a_coin_can_never_store_is_a_rejected_letter()
+    {
+        var batch = _batches.Ticks([Record("bitcoin", 1)]);
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
+        _coins.Reply(new CoinProtocol.Rejected(Bitcoin, "too long"));
+
+        (await batch).ShouldHaveSingleItem().Reason.ShouldBe(DeadLetterReason.Rejected);
+    }
+
+    private static TopicRecord Record(string coin, long offset) => new(new ConsumeResult<string, byte[]>
+    {
+        Topic = "datacrypto",
+        Partition = 0,
+        Offset = offset,
+        Message = new Message<string, byte[]> { Key = coin, Value = TopicCodec.Encode(Tick(Noon.AddSeconds(offset), 100, id: new CoinId(coin))) },
+    });
+}
