@@ -121,11 +121,15 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The type is not a contract.</exception>
-    public override string Manifest(object o) => Of(o).Manifest;
+    public override string Manifest(object o) => Of(Told(o)).Manifest;
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The type is not a contract.</exception>
-    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, Of(obj).Shape);
+    public override byte[] ToBinary(object obj)
+    {
+        var told = Told(obj);
+        return JsonSerializer.SerializeToUtf8Bytes(told, Of(told).Shape);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
@@ -148,6 +152,8 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         }
     }
 
+    private static object Told(object value) => value is ICaptured captured ? captured.Contract : value;
+
     private static Contract Of(object value) => Contracts.TryGetValue(value.GetType(), out var contract)
         ? contract
         : throw new SerializationException($"{value.GetType()} is not in the table of ContractSerializer");
@@ -162,6 +168,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         hocon.Append($"serializers.{ConfigName} = \"{NameOf(typeof(ContractSerializer))}\"\n");
         hocon.Append("serialization-bindings {\n");
         foreach (var type in Types) hocon.Append($"\"{NameOf(type)}\" = {ConfigName}\n");
+        hocon.Append($"\"{NameOf(typeof(ICaptured))}\" = {ConfigName}\n");
         return hocon.Append("}\n}").ToString();
     }
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
@@ -71,11 +72,43 @@ public sealed class CoinBatchesTests : TestKit
         (await batch).ShouldHaveSingleItem().Reason.ShouldBe(DeadLetterReason.Rejected);
     }
 
-    private static TopicRecord Record(string coin, long offset) => new(new ConsumeResult<string, byte[]>
+    [Fact]
+    public async Task The_ticks_of_a_coin_are_one_command_and_unknown_caps_are_no_fault()
+    {
+        AcceptAll();
+        var letters = await _batches.Ticks([Record(Tick(Noon, 1)), Record(Tick(Noon.AddMinutes(2), 2))]);
+
+        letters.ShouldBeEmpty();
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.Select(tick => (tick.Price, tick.MarketCap)).ShouldBe([(1, null), (2, null)]);
+    }
+
+    [Theory]
+    [InlineData(0, 0, "usd", "implausible-price")]
+    [InlineData(1, 121, "usd", "missing-time")]
+    [InlineData(1, 0, "eur", "unknown-quote")]
+    [InlineData(-1, 0, "usd", "invalid-number")]
+    public async Task A_tick_that_can_not_be_is_a_letter_with_a_stable_reason_and_the_others_go_on(int price, int seconds, string quote, string reason)
+    {
+        AcceptAll();
+        var letters = await _batches.Ticks([Record(Tick(Noon.AddSeconds(seconds), price) with { Quote = quote }), Record(Tick(Noon, 5))]);
+
+        letters.ShouldHaveSingleItem().Reason.ShouldBe(reason);
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.ShouldHaveSingleItem().Price.ShouldBe(5);
+    }
+
+    private void AcceptAll() => _coins.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+    {
+        if (message is CoinProtocol.ApplyTicks apply) sender.Tell(new CoinProtocol.Accepted(apply.CoinId, apply.Ticks.Length, 0, 0));
+        return AutoPilot.KeepRunning;
+    }));
+
+    private static TopicRecord Record(string coin, long offset) => Record(Tick(Noon.AddSeconds(offset), 100, id: new CoinId(coin)), offset);
+
+    private static TopicRecord Record(Tick tick, long offset = 1) => new(new ConsumeResult<string, byte[]>
     {
         Topic = "datacrypto",
         Partition = 0,
         Offset = offset,
-        Message = new Message<string, byte[]> { Key = coin, Value = TopicCodec.Encode(Tick(Noon.AddSeconds(offset), 100, id: new CoinId(coin))) },
+        Message = new Message<string, byte[]> { Key = tick.Id.Value, Value = TopicCodec.Encode(tick) },
     });
 }
