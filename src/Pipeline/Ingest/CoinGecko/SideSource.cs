@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka;
 using Akka.Actor;
 using Akka.Streams.Dsl;
@@ -54,10 +55,10 @@ internal static class SideSource
             {
                 var (report, letter) = await call(permit, stop);
                 source.Tell(report);
-                return letter;
+                return letter is null ? ImmutableArray<DeadLetter>.Empty : [letter];
             })
-            .Where(letter => letter is not null)
-            .Select(letter => (IngestRecord)new IngestRecord.Letters([letter!])));
+            .Where(letters => !letters.IsEmpty)
+            .Select(letters => (IngestRecord)new IngestRecord.Letters(letters)));
 
     private static SourceProtocol.ReportCall Report(SourceProtocol.Permit permit, CallFailure failure) =>
         new(permit.Number, failure.Outcome, failure.RetryAfter, failure.Detail);
