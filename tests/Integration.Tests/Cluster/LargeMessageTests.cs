@@ -46,7 +46,7 @@ public sealed class LargeMessageTests(ITestOutputHelper output) : IDisposable
         (nameof(CoinId) or nameof(Favorite), _) => FavoritesProtocol.MaxCoins,
         // A story is told once by each feed, of which some forty come with the program.
         (nameof(NewsItem), nameof(TaggedNews)) => 40,
-        (nameof(NewsItem), _) => 256,
+        (nameof(NewsItem), nameof(NewsProtocol.Announce) or nameof(NewsProtocol.Announced)) => 256,
         (nameof(TaggedNews), _) => 500,
         (_, nameof(Points)) => 5_000,
         (_, nameof(HistoryChunk)) => HistoryChunk.MaxPoints,
