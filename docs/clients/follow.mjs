@@ -1,14 +1,26 @@
-// Follows a coin's day for ever and prints a line for each frame: price and points.
-// usage: node follow.mjs [gateway] [coin]; needs the packages of src/Dashboard (npm ci there)
+// Prints a coin's price whenever it changes, for ever: after any cut it goes on from where it was.
+// usage: node docs/clients/follow.mjs [gateway] [coin id]
 import { createHub } from '../../src/Dashboard/client/index.js';
 
 const [gateway = 'http://127.0.0.1:5080', coinId = 'bitcoin'] = process.argv.slice(2);
-const hub = createHub({ url: `${gateway}/hubs/market`, onLink: (link) => console.log(link.state) });
-hub.stream('StreamCoin', { coinId, window: '24h' }, {
-  onState: (coin) => console.log(`${coin.row.price} ${coin.quote}, ${coin.columns.times.length} points`),
-  onEnd: (reason) => {
-    console.log(`ended: ${reason}`);
-    hub.stop();
-  },
+
+const hub = createHub({
+  url: `${gateway}/hubs/market`,
+  onLink: (link) => console.error(link.state),
 });
+let last;
+hub.stream(
+  'StreamCoin',
+  { coinId, window: '24h', maxRate: 1 },
+  {
+    onState: (coin) => {
+      if (coin.row.price !== last) console.log(`${new Date(coin.asOf).toISOString()} ${coin.row.price}`);
+      last = coin.row.price;
+    },
+    onEnd: (reason) => {
+      console.error(`${coinId}: ${reason}`);
+      process.exit(1);
+    },
+  },
+);
 hub.start();

@@ -85,6 +85,7 @@ internal static class GatewayHosting
         api.MapCompare();
         api.MapSearch();
         api.MapNews();
+        api.MapFeeds();
         api.MapImages();
         api.MapAccount();
         api.MapMe();

@@ -52,11 +52,9 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("CoinDetails/1", ContractJson.Default.CoinDetails),
         Row("MarketCoinChanged/1", ContractJson.Default.MarketCoinChanged),
         Row("CoinsListed/1", ContractJson.Default.MarketCoinsListed),
-        Row("MarketTakeCatalogue/1", ContractJson.Default.MarketTakeCatalogue),
-        Row("MarketTrack/1", ContractJson.Default.MarketTrack),
-        Row("CoinTracked/1", ContractJson.Default.MarketCoinTracked),
         Row("MarketSearch/1", ContractJson.Default.MarketSearch),
         Row("MarketFound/1", ContractJson.Default.MarketFound),
+        Row("MarketKnowCoins/1", ContractJson.Default.MarketKnowCoins),
         Row("MarketWatch/1", ContractJson.Default.MarketWatch),
         Row("MarketGetCatalogue/1", ContractJson.Default.MarketGetCatalogue),
         Row("MarketSnapshot/1", ContractJson.Default.MarketSnapshot),
@@ -83,14 +81,23 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("FavoritesWatchNews/1", ContractJson.Default.FavoritesWatchNews),
         Row("Favorites/1", ContractJson.Default.FavoritesOfUser),
         Row("FavoritesRefused/1", ContractJson.Default.FavoritesRefused),
-        Row("SourceTrack/1", ContractJson.Default.SourceTrack),
         Row("SourceRequestPermit/1", ContractJson.Default.SourceRequestPermit),
         Row("SourcePermit/1", ContractJson.Default.SourcePermit),
         Row("SourceReportCall/1", ContractJson.Default.SourceReportCall),
         Row("SourceReportListing/1", ContractJson.Default.SourceReportListing),
         Row("SourceRequestHistory/1", ContractJson.Default.SourceRequestHistory),
         Row("SourceWatch/1", ContractJson.Default.SourceWatch),
+        Row("SourceShowChart/1", ContractJson.Default.SourceShowChart),
+        Row("SourceFollow/1", ContractJson.Default.SourceFollow),
+        Row("SourceReportReachable/1", ContractJson.Default.SourceReportReachable),
+        Row("SourceCallSpent/1", ContractJson.Default.SourceCallSpent),
+        Row("SourceFollowed/1", ContractJson.Default.SourceFollowed),
+        Row("SourceCoinListRead/1", ContractJson.Default.SourceCoinListRead),
+        Row("SourceRangeRefused/1", ContractJson.Default.SourceRangeRefused),
         Row("SourceState/1", ContractJson.Default.SourceState),
+        Row("FeedsGetFeeds/1", ContractJson.Default.FeedsGetFeeds),
+        Row("Feeds/1", ContractJson.Default.FeedsOfInstallation),
+        Row("StoredSource/1", ContractJson.Default.StoredSource),
         Row("StoredCoin/1", ContractJson.Default.StoredCoin),
         Row("StoredMarket/1", ContractJson.Default.StoredMarket),
         Row("StoredNews/1", ContractJson.Default.StoredNews),
@@ -114,11 +121,15 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The type is not a contract.</exception>
-    public override string Manifest(object o) => Of(o).Manifest;
+    public override string Manifest(object o) => Of(Told(o)).Manifest;
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The type is not a contract.</exception>
-    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, Of(obj).Shape);
+    public override byte[] ToBinary(object obj)
+    {
+        var told = Told(obj);
+        return JsonSerializer.SerializeToUtf8Bytes(told, Of(told).Shape);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
@@ -141,6 +152,8 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         }
     }
 
+    private static object Told(object value) => value is ICaptured captured ? captured.Contract : value;
+
     private static Contract Of(object value) => Contracts.TryGetValue(value.GetType(), out var contract)
         ? contract
         : throw new SerializationException($"{value.GetType()} is not in the table of ContractSerializer");
@@ -155,6 +168,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         hocon.Append($"serializers.{ConfigName} = \"{NameOf(typeof(ContractSerializer))}\"\n");
         hocon.Append("serialization-bindings {\n");
         foreach (var type in Types) hocon.Append($"\"{NameOf(type)}\" = {ConfigName}\n");
+        hocon.Append($"\"{NameOf(typeof(ICaptured))}\" = {ConfigName}\n");
         return hocon.Append("}\n}").ToString();
     }
 

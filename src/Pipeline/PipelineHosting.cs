@@ -108,17 +108,19 @@ public static class PipelineHosting
 
     private static AkkaConfigurationBuilder WithSources(
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
-        .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(), OneOf("ingest", PoisonPill.Instance))
+        .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(monitoring), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
-            var source = registry.Get<SourceKey>();
+            var (sources, source) = (prepared.Sources, registry.Get<SourceKey>());
             var graphs = new Dictionary<string, Func<Akka.Streams.IMaterializer, RunningGraph>>
             {
-                ["coingecko"] = IngestGraphs.Of(prepared.Sources.Market(source), prepared.Kafka, letters),
-                ["history"] = IngestGraphs.Of(prepared.Sources.History(source), prepared.Kafka, letters),
-                ["feeds"] = IngestGraphs.Of(prepared.Sources.News(), prepared.Kafka, letters),
+                ["coingecko"] = IngestGraphs.Of(sources.Market(source), prepared.Kafka, letters),
+                ["history"] = IngestGraphs.Of(sources.History(source), prepared.Kafka, letters),
+                ["coin-list"] = IngestGraphs.Of(sources.CoinList(source, registry.Get<MarketKey>, prepared.CoinsDirectory), prepared.Kafka, letters),
+                ["key"] = IngestGraphs.Of(sources.Key(source), prepared.Kafka, letters),
+                ["feeds"] = IngestGraphs.Of(sources.News(monitoring), prepared.Kafka, letters),
             };
-            return Props.Create(() => new IngestActor(graphs, monitoring, time));
+            return Props.Create(() => new IngestActor(graphs, sources.Feeds, sources.Reachability(source), monitoring, time));
         }, OneOf("ingest", PoisonPill.Instance));
 
     private static AkkaConfigurationBuilder WithMarket(
@@ -141,7 +143,7 @@ public static class PipelineHosting
                 OneOf("coins", EntityStop.Instance))
             .WithReaders(prepared, (system, registry) =>
             {
-                var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time);
+                var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time, CoinBatches.Patience);
                 var topics = prepared.Kafka.Topics;
                 registry.Register<TicksGraph>(Reader(system, prepared.Kafka, "ticks", topics.Ticks, letters, batches.Ticks, side.Monitoring, time));
                 registry.Register<HistoryGraph>(Reader(system, prepared.Kafka, "history", topics.History, letters, batches.History, side.Monitoring, time));
@@ -160,7 +162,7 @@ public static class PipelineHosting
             (_, registry, _) => id => damaged.ReasonOf(FavoritesActor.PersistenceIdOf(id)) is not null
                 ? Props.Create(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
                 : Props.Create(() => new FavoritesActor(
-                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<MarketKey>(), damaged, time)),
+                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<SourceKey>(), damaged, time)),
             EntityShards.Favorites,
             Shards("coins"))
         .WithReaders(prepared, (system, registry) =>

@@ -17,7 +17,7 @@ internal static class ColdStart
     private const int Coins = 1_000;
     private const int First = 100;
 
-    // As many as the market recovers at once (MarketActor).
+    // As many as the market recovers at once (RecoveryQueue).
     private const int AtOnce = 32;
     private const int Pairs = 4;
 
@@ -72,7 +72,7 @@ internal static class ColdStart
                 else state.Apply((CoinProtocol.TicksApplied)serializer.FromBinary(stored.Payload.Bytes.ToArray(), stored.Payload.Manifest));
             }
 
-            directory.Snapshots.Save(entity.PersistenceId, new StoredSnapshot(entity.Highest, 0, new StoredPayload("StoredCoin/1", serializer.ToBinary(state.Store()))));
+            directory.Snapshots.Save(entity.PersistenceId, new StoredSnapshot(entity.Highest, 0, new StoredPayload("StoredCoin/1", serializer.ToBinary(state.Capture().Stored))));
         }
     }
 

@@ -22,6 +22,7 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["latency"] = TickLatency.MeasureAsync,
     ["density"] = Density.MeasureAsync,
     ["reconnect"] = Reconnects.MeasureAsync,
+    ["reading"] = Reading.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.Except(all.Keys).FirstOrDefault() is { } unknown)

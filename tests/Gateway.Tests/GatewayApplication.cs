@@ -96,6 +96,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
             Register<MarketKey>("market");
             Register<NewsKey>("news");
             Register<SourceKey>("source");
+            Register<IngestKey>("ingest");
 
             void Register<TKey>(string name) => registry.Register<TKey>(_probes[typeof(TKey)] = _kit.CreateTestProbe(name));
         }));

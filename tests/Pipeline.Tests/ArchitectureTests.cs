@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
             .Where(type => type.Namespace?.StartsWith("CryptoViz.Pipeline.Contracts", StringComparison.Ordinal) != true)
             .Where(type => type.Namespace?.StartsWith("CryptoViz.Streams.Kafka", StringComparison.Ordinal) != true)
             .Select(type => TopLevel(type).Name).Distinct()
-            .ShouldBeSubsetOf([nameof(PipelineHosting), nameof(PreparedPipeline), nameof(PipelineOptions), nameof(JournalCommands), nameof(StartException)]);
+            .ShouldBeSubsetOf([nameof(PipelineHosting), nameof(PreparedPipeline), nameof(PipelineOptions), nameof(JournalCommands), nameof(Doctor), nameof(Finding), nameof(StartException)]);
 
     private static Type TopLevel(Type type) => type.DeclaringType is { } outer ? TopLevel(outer) : type;
 }

@@ -42,7 +42,7 @@ internal static class CompareApi
             return Problems.InvalidRange("'base' must lie between 'from' and 'to'.");
 
         var answers = await Task.WhenAll(rows.Select(row => region.ActorRef.Ask(
-            new CoinProtocol.GetSeries(row.Summary.Latest.Id, null, start, end, Limits.Points), Patience, cancelled)));
+            new CoinProtocol.GetSeries(row.Summary.Latest.Id, null, start, end, Limits.Points) { Even = true }, Patience, cancelled)));
         var series = answers.OfType<CoinProtocol.SeriesAnswer>().ToDictionary(answer => answer.CoinId.Value, answer => answer.Series);
         if (names.Find(name => !series.ContainsKey(name)) is { } unknown) return Problems.UnknownCoin(unknown);
 

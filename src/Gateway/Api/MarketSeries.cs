@@ -37,6 +37,7 @@ internal sealed class MarketSeries(IRequiredActor<CoinRegion> region) : IDisposa
         var answers = await Task.WhenAll(rows.Select(row => Ask(new CoinProtocol.GetSeries(row.Summary.Latest.Id, null, from, to, query.Points)
         {
             By = SeriesMetric.MarketCap,
+            Even = true,
         })));
         var today = rows.ToDictionary(row => row.Summary.Latest.Id, row => (double)row.Summary.Latest.MarketCap!.Value);
         return MarketSum.Of(answers.OfType<CoinProtocol.SeriesAnswer>().ToDictionary(answer => answer.CoinId, answer => answer.Series), today, from, to, query.Points);

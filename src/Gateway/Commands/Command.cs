@@ -30,6 +30,9 @@ internal sealed record CommandOption(string Name, string? Value, string Purpose)
 /// <param name="Output">Where its answer goes.</param>
 internal sealed record CommandCall(Settings Settings, ImmutableDictionary<string, string?> Given, TextWriter Output)
 {
+    /// <summary>The addresses that the program would listen on.</summary>
+    public required string Urls { get; init; }
+
     /// <summary>True when a switch was given.</summary>
     public bool Has(CommandOption option) => Given.ContainsKey(option.Name);
 

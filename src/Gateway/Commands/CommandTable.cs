@@ -9,7 +9,7 @@ internal static class CommandTable
     /// <summary>The exit code of what can't be done.</summary>
     public const int Impossible = 2;
 
-    private static readonly ImmutableArray<Command> All = [.. JournalCommandLine.All];
+    private static readonly ImmutableArray<Command> All = [DoctorCommandLine.Doctor, .. JournalCommandLine.All];
 
     /// <summary>True when the arguments ask for a command, known or not.</summary>
     public static bool IsAskedBy(IReadOnlyList<string> arguments) =>
@@ -63,7 +63,10 @@ internal static class CommandTable
             .AddEnvironmentVariables()
             .AddCommandLine(CommandLine.Expand(others))
             .Build();
-        return new CommandCall(Settings.Read(configuration), given.ToImmutable(), output);
+        return new CommandCall(Settings.Read(configuration), given.ToImmutable(), output)
+        {
+            Urls = configuration["urls"] is { Length: > 0 } urls ? urls : CommandLine.DefaultAddress,
+        };
     }
 
     private static bool IsWord(string argument) => !argument.StartsWith('-');

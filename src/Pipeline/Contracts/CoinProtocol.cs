@@ -57,6 +57,11 @@ public static class CoinProtocol
         public SeriesMetric By { get; init; }
 
         /// <summary>
+        /// True for points at even steps: a range comes in the finest resolution that fits, where else the finest of all is thinned out.
+        /// </summary>
+        public bool Even { get; init; }
+
+        /// <summary>
         /// The cursor of the same answer given before; when nothing happened since, <see cref="SeriesUnchanged"/> comes instead.
         /// </summary>
         public Cursor? Known { get; init; }

@@ -14,7 +14,15 @@ internal sealed class BucketList(Tier tier)
     private int _openPlace;
     private bool _openHasCoarse;
     private long _oldest = long.MinValue;
-    private (BucketChunk? Of, Bucket[] Buckets) _unpacked = (null, []);
+
+    // What windows read again and again while they move through it: for each window of the tier the chunk that holds its start.
+    private readonly (BucketChunk? Of, Bucket[] Buckets)[] _unpacked = [.. Enumerable.Repeat<(BucketChunk?, Bucket[])>((null, []), tier.Windows)];
+    private int _unpackedLast;
+
+    // Of each sealed chunk and all that follow it up to the open one, or to the end; null after a change.
+    private Extremes[]? _rest;
+    private Extremes[]? _coarseRest;
+    private long? _lastCoarse;
 
     public Tier Tier => tier;
 
@@ -60,6 +68,14 @@ internal sealed class BucketList(Tier tier)
         Insert(_openCount, bucket);
     }
 
+    /// <summary>The same buckets, which do not change with these; packed chunks are shared.</summary>
+    public BucketList Copy()
+    {
+        var copy = new BucketList(tier) { _open = Open.ToArray(), _openCount = _openCount, _openPlace = _openPlace, _openHasCoarse = _openHasCoarse, _oldest = _oldest };
+        copy._sealed.AddRange(_sealed);
+        return copy;
+    }
+
     /// <summary>Forgets the buckets that the tier no longer keeps at <paramref name="latest"/>.</summary>
     public void Trim(long latest)
     {
@@ -72,27 +88,42 @@ internal sealed class BucketList(Tier tier)
         if (gone == 0) return;
 
         _sealed.RemoveRange(0, gone);
+        Changed();
         _openPlace = Math.Max(0, _openPlace - gone);
     }
 
     /// <summary>The buckets that start at <paramref name="start"/> or later, oldest first; not to be read while they change.</summary>
     public Reader From(long start) => new(this, start);
 
-    /// <summary>The last bucket that starts at or before <paramref name="start"/>; null without one.</summary>
-    public Bucket? LastAtOrBefore(long start)
+    /// <summary>The first bucket as a span of one; empty without one.</summary>
+    public ReadOnlySpan<Bucket> First
     {
-        for (var place = PlaceOf(start); place >= 0; place--)
+        get
         {
-            var buckets = At(place);
-            if (IndexAtOrAfter(buckets, start + 1) is > 0 and var index)
-                return buckets[index - 1].Start >= _oldest ? buckets[index - 1] : null;
-        }
+            if (Places == 0) return [];
 
-        return null;
+            var buckets = At(0);
+            return buckets.Slice(IndexAtOrAfter(buckets, _oldest), 1);
+        }
+    }
+
+    /// <summary>
+    /// The last bucket that starts at or before <paramref name="start"/>, as a span of one; empty without one. Valid until the next change or
+    /// look into another chunk.
+    /// </summary>
+    public ReadOnlySpan<Bucket> LastAtOrBefore(long start)
+    {
+        var place = PlaceOf(start);
+        if (place < 0) return [];
+
+        // The first bucket of this place starts at or before the time.
+        var buckets = At(place);
+        var index = IndexAtOrAfter(buckets, start + 1) - 1;
+        return buckets[index].Start >= _oldest ? buckets.Slice(index, 1) : [];
     }
 
     /// <summary>True when a bucket starts in the stretch from <paramref name="from"/> up to, not including, <paramref name="end"/>.</summary>
-    public bool HasAny(long from, long end) => LastAtOrBefore(end - 1) is { } bucket && bucket.Start >= from;
+    public bool HasAny(long from, long end) => LastAtOrBefore(end - 1) is [var bucket] && bucket.Start >= from;
 
     /// <summary>
     /// First, last, highest and lowest of the points from <paramref name="from"/> to <paramref name="to"/>, as <see cref="Tier.Holds"/>
@@ -100,36 +131,78 @@ internal sealed class BucketList(Tier tier)
     /// </summary>
     public Extremes Between(long from, long to, bool coarse)
     {
-        var (result, first) = (default(Extremes), tier.StartOf(from));
-        for (var place = Math.Max(0, PlaceOf(first)); place < Places; place++)
+        var first = Math.Max(_oldest, tier.StartOf(from));
+
+        // While own ticks come, nothing new is only coarsely known.
+        if (coarse && !_openHasCoarse && LastCoarse < first) return default;
+
+        var place = Math.Max(0, PlaceOf(first));
+        var result = default(Extremes);
+        for (; place < Places; place++)
         {
             if (IsOpen(place))
             {
-                if (!coarse || _openHasCoarse) result = Scan(result, Open, from, to, coarse);
+                if (!coarse || _openHasCoarse) result = result.With(Scan(Open, from, to, coarse));
                 continue;
             }
 
             var chunk = Sealed(place);
             if (chunk.First > to) break;
-            if (coarse && chunk.Coarse.Count == 0) continue;
 
-            var inside = chunk.First > first && chunk.First >= _oldest && chunk.All.Last <= to;
-            result = inside ? result.With(coarse ? chunk.Coarse : chunk.All) : Scan(result, Unpacked(chunk), from, to, coarse);
+            // What is left up to the open chunk, or to the end, all at once; this is the way of every window.
+            var last = LastSealed(place);
+            if (chunk.First > first && _sealed[last].All.Last <= to)
+            {
+                result = result.With(Rest(place, coarse));
+                place += last - (place > _openPlace && _openCount > 0 ? place - 1 : place);
+                continue;
+            }
+
+            // The points of a chunk lie all within the range, or all before it, or have to be looked at.
+            var points = coarse ? chunk.Coarse : chunk.All;
+            if (points.Count == 0 || points.Last < first) continue;
+
+            result = result.With(points.First > first && points.Last <= to ? points : Scan(Unpacked(chunk), from, to, coarse));
         }
 
         return result;
     }
 
-    private Extremes Scan(Extremes result, ReadOnlySpan<Bucket> buckets, long from, long to, bool coarse)
+    private Extremes Scan(ReadOnlySpan<Bucket> buckets, long from, long to, bool coarse)
     {
-        for (var i = IndexAtOrAfter(buckets, Math.Max(_oldest, tier.StartOf(from))); i < buckets.Length; i++)
+        var (start, end) = (IndexAtOrAfter(buckets, Math.Max(_oldest, tier.StartOf(from))), IndexAtOrAfter(buckets, to + 1));
+
+        // Only the outermost buckets can begin within the range and have their point beyond it.
+        while (start < end && !tier.Holds(buckets[start], from, to)) start++;
+        while (start < end && !tier.Holds(buckets[end - 1], from, to)) end--;
+        if (coarse)
+        {
+            var result = default(Extremes);
+            foreach (ref readonly var bucket in buckets[start..end])
+                if (tier.IsCoarse(bucket.Origin))
+                    result = result.With(bucket, tier);
+            return result;
+        }
+
+        return start == end ? default : ScanAll(buckets[start..end]);
+    }
+
+    private Extremes ScanAll(ReadOnlySpan<Bucket> buckets)
+    {
+        var (high, low, highest, lowest) = (0, 0, buckets[0].High, buckets[0].Low);
+        for (var i = 1; i < buckets.Length; i++)
         {
             ref readonly var bucket = ref buckets[i];
-            if (tier.Holds(bucket, from, to) && (!coarse || tier.IsCoarse(bucket.Origin))) result = result.With(bucket, tier);
+            if (bucket.High > highest) (high, highest) = (i, bucket.High);
+            if (bucket.Low < lowest) (low, lowest) = (i, bucket.Low);
         }
 
-        return result;
+        return new Extremes(
+            buckets.Length, tier.PointTime(buckets[0]), tier.PointTime(buckets[^1]), highest, tier.PointTime(buckets[high]), lowest, tier.PointTime(buckets[low]));
     }
+
+    /// <summary>Time of the last sealed point that is known from nothing finer.</summary>
+    private long LastCoarse => _lastCoarse ??= _sealed.Where(chunk => chunk.Coarse.Count > 0).Select(chunk => chunk.Coarse.Last).DefaultIfEmpty(long.MinValue).Max();
 
     // Places number the chunks, the open one among them, in order of time.
     private int Places => _sealed.Count + (_openCount > 0 ? 1 : 0);
@@ -154,17 +227,39 @@ internal sealed class BucketList(Tier tier)
         return low - 1;
     }
 
-    // Windows read the same old chunk again and again while they move through it.
     private ReadOnlySpan<Bucket> Unpacked(BucketChunk chunk)
     {
-        if (_unpacked.Of != chunk)
+        for (var i = 0; i < _unpacked.Length; i++)
+            if (_unpacked[i].Of == chunk)
+                return _unpacked[_unpackedLast = i].Buckets.AsSpan(0, chunk.Count);
+
+        _unpackedLast = (_unpackedLast + 1) % _unpacked.Length;
+        ref var place = ref _unpacked[_unpackedLast];
+        if (place.Buckets.Length < chunk.Count) place.Buckets = new Bucket[BucketChunk.Most];
+        chunk.CopyTo(tier, place.Buckets);
+        place.Of = chunk;
+        return place.Buckets.AsSpan(0, chunk.Count);
+    }
+
+    /// <summary>Index of the last sealed chunk before the open one when <paramref name="place"/> is before it, else of the last of all.</summary>
+    private int LastSealed(int place) => _openCount > 0 && place < _openPlace ? _openPlace - 1 : _sealed.Count - 1;
+
+    /// <summary>The extremes of the sealed chunk at a place and all that follow it, up to the open one or to the end.</summary>
+    private Extremes Rest(int place, bool coarse)
+    {
+        ref var rest = ref coarse ? ref _coarseRest : ref _rest;
+        if (rest is null)
         {
-            if (_unpacked.Buckets.Length < chunk.Count) _unpacked.Buckets = new Bucket[BucketChunk.Most];
-            chunk.CopyTo(tier, _unpacked.Buckets);
-            _unpacked.Of = chunk;
+            rest = new Extremes[_sealed.Count];
+            var after = default(Extremes);
+            for (var i = _sealed.Count - 1; i >= 0; i--)
+            {
+                if (_openCount > 0 && i == _openPlace - 1) after = default;
+                rest[i] = after = (coarse ? _sealed[i].Coarse : _sealed[i].All).With(after);
+            }
         }
 
-        return _unpacked.Buckets.AsSpan(0, chunk.Count);
+        return rest[_openCount > 0 && place > _openPlace ? place - 1 : place];
     }
 
     /// <summary>Makes the chunk in which a bucket of that start is, or has to go, the open one.</summary>
@@ -179,10 +274,12 @@ internal sealed class BucketList(Tier tier)
         if (_sealed.Count == 0 || (beyond && _sealed[place].Count >= BucketChunk.Most))
         {
             (_openPlace, _openCount, _openHasCoarse) = (_sealed.Count, 0, false);
+            Changed();
             return;
         }
 
         _openPlace = Math.Max(0, place);
+        Changed();
         var chunk = _sealed[_openPlace];
         _sealed.RemoveAt(_openPlace);
         if (_open.Length < chunk.Count) _open = new Bucket[BucketChunk.Most];
@@ -190,12 +287,15 @@ internal sealed class BucketList(Tier tier)
         (_openCount, _openHasCoarse) = (chunk.Count, chunk.Coarse.Count > 0);
     }
 
+    private void Changed() => (_rest, _coarseRest, _lastCoarse) = (null, null, null);
+
     private void Seal()
     {
         if (_openCount == 0) return;
 
         _sealed.Insert(_openPlace, new BucketChunk(tier, Open));
         _openCount = 0;
+        Changed();
     }
 
     private void Insert(int index, in Bucket bucket)
@@ -226,6 +326,7 @@ internal sealed class BucketList(Tier tier)
         _sealed.Insert(_openPlace, new BucketChunk(tier, Open[..(_openCount / 2)]));
         _sealed.Insert(_openPlace + 1, new BucketChunk(tier, Open[(_openCount / 2)..]));
         _openCount = 0;
+        Changed();
     }
 
     private static int IndexAtOrAfter(ReadOnlySpan<Bucket> buckets, long start)

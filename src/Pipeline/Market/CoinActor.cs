@@ -161,6 +161,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
         _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
+        _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
     private void GetSeries(CoinProtocol.GetSeries query)
@@ -225,7 +226,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         if (!_snapshots.IsDue) return;
 
         _snapshots.Restart(SnapshotBytes());
-        SaveSnapshot(_state.Store());
+        SaveSnapshot(_state.Capture());
     }
 
     private void Review(HistorySpan span, HistoryPriority priority)
@@ -262,7 +263,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         var series = Window.TryParse(query.Window, out var window)
             ? _state.Cut(window)!
-            : _state.Cut(query.From ?? _state.Series.Earliest!.Value, query.To ?? _state.Series.Latest!.Value, query.MaxPoints)!;
+            : _state.Cut(query.From ?? _state.Series.Earliest!.Value, query.To ?? _state.Series.Latest!.Value, query.Even ? query.MaxPoints : int.MaxValue)!;
         return new CoinProtocol.SeriesAnswer(
             _id, Cursor, Downsampling.Reduce(series, query.MaxPoints, query.By) with { Backfill = _review.Backfill(span) })
         {

@@ -123,13 +123,14 @@ internal sealed class CoinState(string quote)
     }
 
     /// <summary>All of it as a snapshot; shares nothing that changes.</summary>
-    public StoredCoin Store() => new(
-        Latest, _series.Latest ?? 0, _seen.ToImmutable(), [.. _chunks], [.. _series.Tiers.Where(list => list.Count > 0).Select(StoredTiers.Store)])
-    {
-        Answered = _answered.ToImmutable(),
-        Ranks = _ranks.ToImmutable(),
-        Names = [.. _names],
-    };
+    public CapturedCoin Capture() => new(
+        new StoredCoin(Latest, _series.Latest ?? 0, _seen.ToImmutable(), [.. _chunks], [])
+        {
+            Answered = _answered.ToImmutable(),
+            Ranks = _ranks.ToImmutable(),
+            Names = [.. _names],
+        },
+        [.. _series.Tiers.Select(list => list.Copy())]);
 
     /// <summary>Takes a snapshot back, into a new state.</summary>
     public void Restore(StoredCoin stored)

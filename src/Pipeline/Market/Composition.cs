@@ -60,7 +60,7 @@ internal static class Composition
             if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
 
             var newest = list.Tier.StartOf(time);
-            while (newest >= (last?.Time ?? oldest) - list.Tier.BucketMs && list.LastAtOrBefore(newest) is { } bucket)
+            while (newest > (last?.Time ?? oldest - list.Tier.BucketMs) && list.LastAtOrBefore(newest) is [var bucket])
             {
                 var point = SeriesPoint.Of(bucket, list.Tier);
                 newest = bucket.Start - 1;

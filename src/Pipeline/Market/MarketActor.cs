@@ -41,25 +41,23 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         (_coins, _source, _damaged, _time, _watchers) = (coins, source, damaged, time, new Leases(time));
         PersistenceId = $"market-{quote}";
 
-        Recover<SnapshotOffer>(offer => Restore((StoredMarket)offer.Snapshot));
+        Recover<SnapshotOffer>(offer => Know(((StoredMarket)offer.Snapshot).Coins));
         Recover<MarketProtocol.CoinsListed>(listed => Know(listed.Coins));
-        Recover<MarketProtocol.CoinTracked>(tracked => _state.Track(tracked.CoinId, time.GetUtcNow()));
         Recover<RecoveryCompleted>(_ => AskCoins());
 
         Command<MarketProtocol.CoinChanged>(changed => Take(changed.Summary));
         Command<CoinSummary>(Take);
         Command<CoinProtocol.Unknown>(unknown => LeaveOut(unknown.CoinId));
         Command<CoinProtocol.Damaged>(damage => LeaveOut(damage.CoinId));
-        Command<SourceState>(source => _state.Take(source, _time.GetUtcNow()));
+        Command<SourceState>(Take);
         Command<MarketProtocol.Watch>(Watch);
         Command<MarketProtocol.GetCatalogue>(_ => Sender.Tell(new MarketProtocol.Catalogue(_state.Catalogue)));
-        Command<MarketProtocol.TakeCatalogue>(catalogue => TakeCatalogue(catalogue.Coins));
-        Command<MarketProtocol.Track>(Track);
+        Command<MarketProtocol.KnowCoins>(all => KnowNames(all.Coins));
         Command<MarketProtocol.Search>(Search);
         Command<Collected>(_ => Publish());
         Command<ReviewDue>(_ => Review());
         Command<OrderDue>(_ => KeepOrder());
-        Command<RenewDue>(_ => TellSource());
+        Command<RenewDue>(_ => _source.Tell(new SourceProtocol.Watch()));
         Command<EntityStop>(_ => End());
         Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: the next start asks by older ranks: {1}", PersistenceId, failed.Cause.Message));
@@ -80,12 +78,9 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
         Log.Error("{0} can't be read{1}: {2}", PersistenceId, _damaged.Take(PersistenceId, reason) ? " and begins anew" : " now", reason.Message);
 
-    /// <summary>Nothing of it is stored. What was listed is listed again; what was tracked is until the next start, and can be again.</summary>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        if (@event is MarketProtocol.CoinsListed listed) _unlisted.UnionWith(listed.Coins);
-        else Log.Warning("{0}: {1} is not stored: {2}", PersistenceId, @event, cause.Message);
-    }
+    /// <summary>Nothing of it is stored: it is listed again.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        _unlisted.UnionWith(((MarketProtocol.CoinsListed)@event).Coins);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -95,13 +90,6 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(ReviewDue), ReviewDue.Instance, ReviewInterval);
         Timers.StartPeriodicTimer(nameof(OrderDue), OrderDue.Instance, OrderInterval);
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, TimeSpan.Zero, Lease.Renewal);
-    }
-
-    private void Restore(StoredMarket market)
-    {
-        Know(market.Coins);
-        if (market.Tracked.IsDefault) return;
-        foreach (var id in market.Tracked) _state.Track(id, _time.GetUtcNow());
     }
 
     private void Know(IEnumerable<CoinId> ids)
@@ -148,7 +136,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     /// <summary>Ranks move, and the next start shall ask by those of today. A list that can't be read stays as it is.</summary>
     private void KeepOrder()
     {
-        if (_state.Recovering == 0 && _damaged.ReasonOf(PersistenceId) is null) SaveSnapshot(new StoredMarket(_state.ByRank) { Tracked = _state.Tracked });
+        if (_state.Recovering == 0 && _damaged.ReasonOf(PersistenceId) is null) SaveSnapshot(new StoredMarket(_state.ByRank));
     }
 
     private void Watch(MarketProtocol.Watch query)
@@ -161,20 +149,13 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         foreach (var change in missed) Sender.Tell(change);
     }
 
-    private void TellSource()
+    /// <summary>What is tracked shall have a past too: each coin that is new to that asks for what it lacks, after a start all of them.</summary>
+    private void Take(SourceState source)
     {
-        _source.Tell(new SourceProtocol.Watch());
-        _source.Tell(new SourceProtocol.Track(_state.Tracked));
+        foreach (var id in _state.Take(source, _time.GetUtcNow())) _coins.Tell(new CoinProtocol.Follow(id));
     }
 
-    private void Track(MarketProtocol.Track command)
-    {
-        // Each time someone follows it, also a coin that is tracked already may lack a past that is now wanted.
-        _coins.Tell(new CoinProtocol.Follow(command.CoinId));
-        if (_state.Track(command.CoinId, _time.GetUtcNow())) Persist(new MarketProtocol.CoinTracked(command.CoinId), _ => TellSource());
-    }
-
-    private void TakeCatalogue(ImmutableArray<CoinName> coins)
+    private void KnowNames(ImmutableArray<CoinName> coins)
     {
         _state.Take(coins);
         _search = null;

@@ -9,15 +9,12 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class MarketState
 {
-    /// <summary>As many as two calls to the source can name.</summary>
-    private const int MostTracked = 500;
-
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
     private readonly HashSet<CoinId> _leftOut = [];
-    private readonly HashSet<CoinId> _tracked = [];
     private ImmutableArray<CoinName> _catalogue = [];
     private ImmutableHashSet<CoinId> _listed = [];
+    private ImmutableHashSet<CoinId> _tracked = [];
     private SourceState? _source;
 
     /// <summary>How many known coins are to tell their row yet.</summary>
@@ -37,20 +34,8 @@ internal sealed class MarketState
             .Select(tick => new CoinName(tick.Id, tick.Symbol, tick.Name, tick.Rank)),
     ];
 
-    /// <summary>Coins that are polled whatever their rank.</summary>
-    public ImmutableArray<CoinId> Tracked => [.. _tracked.Order()];
-
     /// <summary>Takes all coins that the source lists, polled or not.</summary>
     public void Take(ImmutableArray<CoinName> catalogue) => _catalogue = catalogue;
-
-    /// <summary>Tracks a coin; false when it is tracked already, or too many are.</summary>
-    public bool Track(CoinId id, DateTimeOffset now)
-    {
-        if (_tracked.Count >= MostTracked || !_tracked.Add(id)) return false;
-
-        if (_coins.GetValueOrDefault(id) is { } coin) Set(id, coin, now);
-        return true;
-    }
 
     /// <summary>What can be searched for: the coins with a row, with all that they are called, and those that the source lists.</summary>
     public CoinSearch Search() => new(Rows
@@ -85,12 +70,18 @@ internal sealed class MarketState
         Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary, RankChange24h = summary.RankChange24h }, now);
     }
 
-    /// <summary>Takes what the source is doing, which says what is listed and why values are old.</summary>
-    public void Take(SourceState source, DateTimeOffset now)
+    /// <summary>
+    /// Takes what the source is doing, which says what is listed, what is tracked and why values are old.
+    /// </summary>
+    /// <returns>The coins that are tracked and were not.</returns>
+    public ImmutableArray<CoinId> Take(SourceState source, DateTimeOffset now)
     {
         if (_source is null || !_source.Listed.SequenceEqual(source.Listed)) _listed = [.. source.Listed];
+        var before = _tracked;
+        if (_source is null || !_source.Tracked.SequenceEqual(source.Tracked)) _tracked = [.. source.Tracked];
         _source = source;
         Review(now);
+        return [.. _tracked.Except(before)];
     }
 
     /// <summary>Looks for values that have become old meanwhile.</summary>
@@ -116,7 +107,7 @@ internal sealed class MarketState
             // Before the first poll nothing is known to have left the list.
             Listed = _listed.IsEmpty || _listed.Contains(id),
             Tracked = _tracked.Contains(id),
-            Stale = Freshness.Of(coin.Summary.Latest.ObservedAt, now, _source),
+            Stale = Freshness.Of(coin.Summary.Latest, now, _source),
         };
         if (row == _coins[id]) return;
 

@@ -18,6 +18,9 @@ internal sealed record Tier(int BucketSeconds, TimeSpan? Kept, int FinerSeconds)
     /// <summary>All tiers, finest first.</summary>
     public static readonly ImmutableArray<Tier> All = [Observed, Minute, FiveMinutes, Hour, Day];
 
+    /// <summary>How many windows show it as their finest tier.</summary>
+    public int Windows => Window.All.Count(window => Of(window) == this);
+
     /// <summary>Length of a bucket in milliseconds.</summary>
     public long BucketMs => BucketSeconds * 1_000L;
 

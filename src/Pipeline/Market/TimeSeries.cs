@@ -21,15 +21,8 @@ internal sealed class TimeSeries
     public long? Latest { get; private set; }
 
     /// <summary>Time of the earliest observation still known, epoch milliseconds; null before the first.</summary>
-    public long? Earliest
-    {
-        get
-        {
-            // Days are kept for ever, so the oldest of them is older than anything finer.
-            foreach (ref readonly var oldest in this[Tier.Day].From(long.MinValue)) return oldest.Start + oldest.OpenAt;
-            return null;
-        }
-    }
+    // Days are kept for ever, so the oldest of them is older than anything finer.
+    public long? Earliest => this[Tier.Day].First is [var oldest] ? oldest.Start + oldest.OpenAt : null;
 
     /// <summary>The tiers, finest first.</summary>
     public ImmutableArray<BucketList> Tiers => _tiers;

@@ -141,8 +141,11 @@ internal static class WindowMath
         };
     }
 
-    private static PricePoint PointAt(BucketList list, long time) =>
-        PointOf(SeriesPoint.Of(list.LastAtOrBefore(list.Tier.StartOf(time))!.Value, list.Tier));
+    private static PricePoint PointAt(BucketList list, long time)
+    {
+        ref readonly var bucket = ref list.LastAtOrBefore(list.Tier.StartOf(time))[0];
+        return new(time, bucket.Close, double.IsFinite(bucket.MarketCap) ? bucket.MarketCap : null);
+    }
 
     private static ImmutableArray<Segment> Segments(ReadOnlySpan<SeriesPoint> points)
     {

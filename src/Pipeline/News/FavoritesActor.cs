@@ -15,7 +15,7 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
 
     private readonly string _userId;
     private readonly IActorRef _news;
-    private readonly IActorRef _market;
+    private readonly IActorRef _source;
     private readonly TimeProvider _time;
     private readonly Leases _sessions;
     private readonly Leases _readers;
@@ -23,10 +23,10 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
     private FavoritesState _state = FavoritesState.Empty;
 
     public FavoritesActor(
-        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef market, DamagedEntities damaged, TimeProvider time)
+        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef source, DamagedEntities damaged, TimeProvider time)
         : base(damaged)
     {
-        (_userId, _news, _market, _time) = (userId, news, market, time);
+        (_userId, _news, _source, _time) = (userId, news, source, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
         PersistenceId = PersistenceIdOf(userId);
         JournalPluginId = journalPluginId;
@@ -34,6 +34,7 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
 
         Recover<SnapshotOffer>(offer => Restore((StoredFavorites)offer.Snapshot));
         Recover<IFavoritesEvent>(applied => _state = _state.Apply(applied));
+        Recover<RecoveryCompleted>(_ => TellSource());
 
         Command<FavoritesProtocol.Follow>(command => Take(_state.Decide(command, _time.GetUtcNow())));
         Command<FavoritesProtocol.Unfollow>(command => Take(_state.Decide(command)));
@@ -76,6 +77,9 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, Lease.Renewal);
     }
 
+    // What is followed is polled whatever its rank.
+    private void TellSource() => _source.Tell(new SourceProtocol.Follow(_userId, [.. _state.Ids]));
+
     private void Restore(StoredFavorites stored) => _state = new FavoritesState(stored.Version, stored.Coins);
 
     private void Replace(FavoritesProtocol.Replace command)
@@ -100,13 +104,12 @@ internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTim
 
         Persist(decided, applied =>
         {
-            var before = _state.Ids;
             _state = _state.Apply(applied);
-            foreach (var coin in _state.Ids.Except(before)) _market.Tell(new MarketProtocol.Track(coin));
             Sender.Tell(Favorites);
             _sessions.Tell(Favorites, Self);
             _replica.Forget();
             Renew();
+            TellSource();
             if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new StoredFavorites(_state.Version, _state.Coins));
         });
     }

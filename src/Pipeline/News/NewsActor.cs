@@ -97,7 +97,8 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
         Persist(new NewsProtocol.Announced(fresh), announced =>
         {
-            Publish(Apply(announced), [], []);
+            var (added, updated) = Apply(announced);
+            Publish(added, updated, []);
             Sender.Tell(accepted);
             Snapshot();
         });
@@ -105,11 +106,11 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
     private void Restore(SnapshotOffer offer)
     {
-        _archive.Add(((StoredNews)offer.Snapshot).Items);
+        _archive.Restore((StoredNews)offer.Snapshot);
         _snapshots.Restart(SnapshotBytes());
     }
 
-    private ImmutableArray<TaggedNews> Apply(NewsProtocol.Announced announced)
+    private (ImmutableArray<TaggedNews> Added, ImmutableArray<(TaggedNews Before, TaggedNews After)> Updated) Apply(NewsProtocol.Announced announced)
     {
         _snapshots.Count((long)announced.Items.Length * ItemBytes);
         return _archive.Add(announced.Items);
@@ -121,7 +122,7 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
         if (!_snapshots.IsDue || IsDamaged) return;
 
         _snapshots.Restart(SnapshotBytes());
-        SaveSnapshot(new StoredNews(_archive.Items));
+        SaveSnapshot(_archive.Store());
     }
 
     private long SnapshotBytes() => (long)_archive.Count * ItemBytes;

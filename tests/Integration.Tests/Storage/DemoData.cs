@@ -3,9 +3,11 @@ using CryptoViz.Pipeline.Storage;
 
 namespace CryptoViz.Integration.Tests.Storage;
 
-/// <summary>A data directory that the built program made: it ran the demo until it was ready and was killed. Made once for a class.</summary>
+/// <summary>A data directory that the built program made: it ran the demo until it had coins and news, and was killed. Made once for a class.</summary>
 public sealed class DemoData : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
     private readonly List<string> _copies = [];
 
     private string Original { get; } = Directory.CreateTempSubdirectory("cryptoviz-").FullName;
@@ -13,7 +15,12 @@ public sealed class DemoData : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await using var gateway = GatewayProcess.Start("--source=demo", $"--data={Original}");
-        await gateway.ReadyAsync(TimeSpan.FromSeconds(40));
+        await gateway.ReadyAsync(Patience);
+        await Eventually.TrueAsync(
+            async () => (await gateway.GetAsync("/api/v1/coins?perPage=1")).GetProperty("total").GetInt32() > 100
+                && (await gateway.GetAsync("/api/v1/news")).GetProperty("items").GetArrayLength() > 0,
+            Patience,
+            () => gateway.Output);
         await gateway.KillAsync();
     }
 

@@ -27,7 +27,7 @@ public sealed class BucketListTests
             Read(list, long.MinValue).ShouldBe(expected.Values);
             var some = observations[observations.Length / 2].Time;
             Read(list, some).ShouldBe(expected.Values.Where(bucket => bucket.Start >= some));
-            list.LastAtOrBefore(some).ShouldBe(expected.Values.LastOrDefault(bucket => bucket.Start <= some));
+            list.LastAtOrBefore(some).ToArray().ShouldBe(expected.Values.Where(bucket => bucket.Start <= some).TakeLast(1));
             list.HasAny(some + 1, some + 300_001).ShouldBe(expected.Values.Any(bucket => bucket.Start > some && bucket.Start <= some + 300_000));
         },
         iter: 200);
@@ -79,9 +79,9 @@ public sealed class BucketListTests
         list.Trim(Start + 7_999_000);
 
         Read(list, long.MinValue).Select(bucket => bucket.Close).ShouldBe(Enumerable.Range(3_799, 4_201).Select(second => (double)second));
-        list.LastAtOrBefore(Start + 3_000_000).ShouldBeNull();
+        list.LastAtOrBefore(Start + 3_000_000).ToArray().ShouldBeEmpty();
         list.Add(new Observation(Start + 5_000_500, -1, 1, 1), Origin.OwnTicks);
-        list.LastAtOrBefore(Start + 5_000_000)!.Value.Low.ShouldBe(-1);
+        list.LastAtOrBefore(Start + 5_000_000)[0].Low.ShouldBe(-1);
         list.Count.ShouldBe(4_201);
     }
 

@@ -189,6 +189,66 @@ public sealed class CoinActorTests : TestKit
         Asked(HistoryPriority.Watched).ShouldBe(days);
     }
 
+    [Theory]
+    [InlineData(false, 60, 90)]
+    [InlineData(true, 300, 25)]
+    public void A_range_is_the_finest_thinned_out_or_the_finest_that_fits(bool even, int resolution, int fewest)
+    {
+        Send([.. Enumerable.Range(0, 400).Select(i => Tick(Noon.AddMinutes(i), 100 + (i * 37 % 101)))]);
+
+        _coin.Tell(new CoinProtocol.GetSeries(Bitcoin, null, Noon.AddMinutes(200).Ms(), Noon.AddMinutes(320).Ms(), 100) { Even = even }, TestActor);
+
+        var series = ExpectMsg<CoinProtocol.SeriesAnswer>().Series;
+        series.ResolutionSeconds.ShouldBe(resolution);
+        series.Points.Count.ShouldBeInRange(fewest, 100);
+    }
+
+    [Fact]
+    public void A_coin_that_did_not_change_since_an_answer_says_just_that()
+    {
+        Send(Tick(Noon, 100));
+        _coin.Tell(new CoinProtocol.GetSeries(Bitcoin, "24h", null, null, 500), TestActor);
+        var first = ExpectMsg<CoinProtocol.SeriesAnswer>();
+
+        _coin.Tell(new CoinProtocol.GetSeries(Bitcoin, "24h", null, null, 500) { Known = first.Cursor }, TestActor);
+        ExpectMsg<CoinProtocol.SeriesUnchanged>().ShouldBe(new CoinProtocol.SeriesUnchanged(Bitcoin, first.Cursor, first.Series.Backfill));
+
+        Send(Tick(Noon.AddMinutes(1), 101));
+        _coin.Tell(new CoinProtocol.GetSeries(Bitcoin, "24h", null, null, 500) { Known = first.Cursor }, TestActor);
+        ExpectMsg<CoinProtocol.SeriesAnswer>().Series.Points.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_coin_that_someone_follows_asks_before_others()
+    {
+        Send(Tick(Noon, 100));
+        _source.ReceiveN(2);
+
+        _coin.Tell(new CoinProtocol.Follow(Bitcoin));
+
+        (Asked(HistoryPriority.Watched), Asked(HistoryPriority.Watched)).ShouldBe((1, 90));
+    }
+
+    [Fact]
+    public void A_coin_that_nobody_watches_and_nobody_quotes_asks_to_leave_memory_and_one_that_is_watched_does_not()
+    {
+        var shard = CreateTestProbe();
+        Action<CoinAnalytics> unheard = _ => { };
+        var (id, market, source) = (new CoinId("idle"), _market.Ref, _source.Ref);
+        var idle = shard.ChildActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", market, source, unheard, new DamagedEntities(), _time)));
+        idle.Tell(new CoinProtocol.ApplyTicks(id, [Tick(Noon, 1, id: id)]), TestActor);
+        ExpectMsg<CoinProtocol.Accepted>();
+        idle.Tell(new CoinProtocol.Watch(id, "24h", null), TestActor);
+        ExpectMsg<CoinProtocol.Snapshot>();
+
+        idle.Tell(ReceiveTimeout.Instance);
+        shard.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        _time.Advance(Lease.Expiry + TimeSpan.FromSeconds(1));
+        idle.Tell(ReceiveTimeout.Instance);
+
+        shard.ExpectMsg<Akka.Cluster.Sharding.Passivate>();
+    }
+
     [Fact]
     public void A_watcher_gets_the_window_again_when_history_comes()
     {
@@ -228,7 +288,8 @@ public sealed class CoinActorTests : TestKit
 
     private int Asked(HistoryPriority priority)
     {
-        var asked = _source.ExpectMsg<SourceProtocol.RequestHistory>();
+        // An open chart says also that it is open.
+        var asked = _source.FishForMessage<SourceProtocol.RequestHistory>(_ => true);
         asked.Priority.ShouldBe(priority);
         return asked.Request.Days;
     }

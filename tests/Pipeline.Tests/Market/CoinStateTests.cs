@@ -89,7 +89,7 @@ public sealed class CoinStateTests
         state.Apply(new CoinProtocol.HistoryApplied(Chunk(3600, Noon.AddDays(-6), 90, 91, double.NaN, 93)));
 
         var restored = new CoinState("usd");
-        restored.Restore(RoundTrip(state.Store()));
+        restored.Restore(RoundTrip(state.Capture().Stored));
 
         foreach (var window in Window.All)
             Json(restored.Cut(window)!).ShouldBe(Json(state.Cut(window)!), window.Name);

@@ -42,7 +42,7 @@ public sealed class HistoryNeedTests
 
         var restored = new CoinState("usd");
         restored.Restore(JsonSerializer.Deserialize(
-            JsonSerializer.SerializeToUtf8Bytes(state.Store(), ContractJson.Default.StoredCoin), ContractJson.Default.StoredCoin)!);
+            JsonSerializer.SerializeToUtf8Bytes(state.Capture().Stored, ContractJson.Default.StoredCoin), ContractJson.Default.StoredCoin)!);
 
         Lacking(restored).ShouldBe([90, 365]);
     }

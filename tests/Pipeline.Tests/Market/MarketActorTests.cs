@@ -50,6 +50,17 @@ public sealed class MarketActorTests : TestKit
     }
 
     [Fact]
+    public void A_search_finds_coins_that_are_polled_and_coins_that_are_only_listed()
+    {
+        _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
+        _market.Tell(new MarketProtocol.KnowCoins([new CoinName(Bitcoin, "btc", "Bitcoin", null), new CoinName(new CoinId("bitcoin-gold"), "btg", "Bitcoin Gold", null)]));
+
+        _market.Tell(new MarketProtocol.Search("bitcoi", 10), TestActor);
+
+        ExpectMsg<MarketProtocol.Found>().Coins.Select(found => (found.Coin.Id.Value, found.Listed)).ShouldBe([("bitcoin", true), ("bitcoin-gold", false)]);
+    }
+
+    [Fact]
     public void An_old_value_is_marked_with_the_sources_reason()
     {
         _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
@@ -68,6 +79,18 @@ public sealed class MarketActorTests : TestKit
         _market.Tell(new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(5), Listed = [new CoinId("ethereum")] });
 
         AwaitAssert(() => Table().Coins[0].Listed.ShouldBeFalse());
+    }
+
+    [Fact]
+    public void A_coin_that_is_tracked_is_told_so_once_that_it_asks_for_the_past_it_lacks()
+    {
+        var state = new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), Tracked = [Bitcoin] };
+
+        _market.Tell(state);
+        _market.Tell(state with { Tracked = [Bitcoin, new CoinId("dogecoin")] });
+
+        _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
+        _coins.FishForMessage<CoinProtocol.Follow>(_ => true).CoinId.ShouldBe(new CoinId("dogecoin"));
     }
 
     private MarketProtocol.Snapshot Table()

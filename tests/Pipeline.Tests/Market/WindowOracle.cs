@@ -12,7 +12,8 @@ internal sealed class WindowOracle
 
     private static readonly (int Seconds, long? Kept)[] Tiers = [(1, 70 * Minute), (60, 26 * Hour), (300, 8 * Day), (3_600, 95 * Day), (86_400, null)];
 
-    private readonly Dictionary<int, SortedDictionary<long, Cell>> _tiers = [];
+    private readonly Dictionary<int, (long[] Starts, Cell[] Cells)> _tiers = [];
+    private readonly Dictionary<int, List<(Cell Cell, long Length)>> _untold = [];
     private readonly long _latest;
 
     /// <param name="seen">All observations; a resolution of 0 seconds means own ticks.</param>
@@ -33,8 +34,9 @@ internal sealed class WindowOracle
                         .First().OrderBy(one => one.Time).ThenBy(one => one.Price).ToList();
                     var time = seconds == 1 ? best[^1].Time : cell.Key;
                     return new Cell(cell.Key, time, best[^1].Price, best.Max(one => one.Price), best.Min(one => one.Price), best[0].Time, best[0].Approximate);
-                });
-            _tiers[seconds] = new SortedDictionary<long, Cell>(cells.ToDictionary(cell => cell.Start));
+                })
+                .OrderBy(cell => cell.Start).ToArray();
+            _tiers[seconds] = ([.. cells.Select(cell => cell.Start)], cells);
         }
     }
 
@@ -48,10 +50,14 @@ internal sealed class WindowOracle
     public Answer Of(Window window)
     {
         var finest = window.Name switch { "1h" => 1, "24h" => 60, "7d" => 300, "30d" or "90d" => 3_600, _ => 86_400 };
-        var from = window.Length is { } length ? _latest - (long)length.TotalMilliseconds : _tiers[86_400].Values.First().FirstSeen;
-        var untold = Tiers.Where(tier => tier.Seconds >= finest)
-            .SelectMany(tier => _tiers[tier.Seconds].Values.Where(cell => !IsTold(cell, tier.Seconds, finest)).Select(cell => (Cell: cell, Length: tier.Seconds * 1_000L)))
-            .OrderBy(point => point.Cell.Time).ToList();
+        var from = window.Length is { } length ? _latest - (long)length.TotalMilliseconds : _tiers[86_400].Cells[0].FirstSeen;
+        if (!_untold.TryGetValue(finest, out var untold))
+        {
+            _untold[finest] = untold = Tiers.Where(tier => tier.Seconds >= finest)
+                .SelectMany(tier => _tiers[tier.Seconds].Cells.Where(cell => !IsTold(cell, tier.Seconds, finest)).Select(cell => (Cell: cell, Length: tier.Seconds * 1_000L)))
+                .OrderBy(point => point.Cell.Time).ToList();
+        }
+
         var inside = untold.Where(point => point.Cell.Time <= _latest && (point.Length == 1_000 ? point.Cell.Time >= from : point.Cell.Start + point.Length > from))
             .Select(point => point.Cell).ToList();
         var tolerance = Math.Max((_latest - from) / 10, 2 * finest * 1_000L);
@@ -66,8 +72,17 @@ internal sealed class WindowOracle
             inside.Count == 0 ? default : inside.OrderBy(cell => cell.Low).ThenBy(cell => cell.Time).Select(cell => (cell.Low, cell.Time)).First());
     }
 
-    private bool IsTold(Cell cell, int seconds, int finest) => Tiers.Any(tier =>
-        tier.Seconds >= finest && tier.Seconds < seconds && _tiers[tier.Seconds].Keys.Any(start => start >= cell.Start && start < cell.Start + (seconds * 1_000L)));
+    private bool IsTold(Cell cell, int seconds, int finest)
+    {
+        foreach (var tier in Tiers.Where(tier => tier.Seconds >= finest && tier.Seconds < seconds))
+        {
+            var starts = _tiers[tier.Seconds].Starts;
+            var at = Array.BinarySearch(starts, cell.Start) is var found && found < 0 ? ~found : found;
+            if (at < starts.Length && starts[at] < cell.Start + (seconds * 1_000L)) return true;
+        }
+
+        return false;
+    }
 
     private sealed record Cell(long Start, long Time, double Price, double High, double Low, long FirstSeen, bool Approximate);
 }
