@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { metricValues } from '#dashboard/charts/metric.js';
-import { applyCoin } from '#dashboard/frames.js';
+import { applyCoin } from '#dashboard/client/frames.js';
 
 /** The cases that the pipeline's tests hold to a naive oracle: what a client makes of the frames is the window that the ticks give. */
 

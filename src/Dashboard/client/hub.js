@@ -107,7 +107,7 @@ export function createHub({ url, onLink = () => {}, connect = connectSignalR, ra
       open();
     },
 
-    /** Ends the connection; the streams keep their states and go on when it is started again. */
+    /** Ends the connection, of which onLink hears nothing; the streams keep their states and go on when it is started again. */
     stop() {
       running = false;
       clearTimeout(timer);
@@ -115,7 +115,7 @@ export function createHub({ url, onLink = () => {}, connect = connectSignalR, ra
       connection = null;
       for (const stream of streams) stream.drop();
       old?.stop().catch(() => {});
-      setLink({ state: 'connecting', attempt: 0 });
+      link = { ...link, state: 'connecting', attempt: 0 };
     },
 
     /** Ends the connection and opens a new one, which carries the present cookies. */
