@@ -1,4 +1,4 @@
-/** @import { Account, CoinsPage, Config, Market, NewsItem, Status } from './wire.js' */
+/** @import { Account, CoinsPage, Config, Market, NewsItem, Status } from './client/wire.js' */
 
 /** A request that the gateway refused or could not be asked. `code` is stable; `network` when there was no answer. */
 export class Problem extends Error {

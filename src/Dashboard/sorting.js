@@ -1,4 +1,4 @@
-/** @import { Row } from './wire.js' */
+/** @import { Row } from './client/wire.js' */
 
 /**
  * The columns that a table can be sorted by; a `change…` names a window.

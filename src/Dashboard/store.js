@@ -1,15 +1,15 @@
 import { computed, signal } from '@preact/signals';
 
 /**
- * Everything that the views show, as signals; actions/ changes it. Frames reach it through the pure reducers of frames.js.
+ * Everything that the views show, as signals; actions/ changes it. Frames reach it through the pure reducers of client/.
  *
- * @import { Account, Config, Mode, NewsItem, Status } from './wire.js'
- * @import { CoinState, MarketState } from './frames.js'
- * @import { Link } from './hub.js'
+ * @import { Account, Config, Mode, NewsItem, Status } from './client/wire.js'
+ * @import { CoinState, MarketState } from './client/frames.js'
+ * @import { Link } from './client/hub.js'
  * @import { Problem } from './api.js'
  */
 
-export { applyCoin, applyMarket, applyNews } from './frames.js';
+export { applyCoin, applyMarket, applyNews } from './client/index.js';
 
 /** Until the gateway has told its own. @type {Config} */
 const DEFAULT_CONFIG = {

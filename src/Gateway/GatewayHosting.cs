@@ -32,7 +32,6 @@ internal static class GatewayHosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = gateway.MaxConnections;
         });
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -86,6 +85,7 @@ internal static class GatewayHosting
         api.MapCompare();
         api.MapSearch();
         api.MapNews();
+        api.MapFeeds();
         api.MapImages();
         api.MapAccount();
         api.MapMe();

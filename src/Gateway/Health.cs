@@ -9,7 +9,7 @@ namespace CryptoViz.Gateway;
 internal sealed record Health(bool Ready, ImmutableArray<(string Name, Part? Part)> Parts)
 {
     // Of everything that is checked, what the contract shows to everyone; the health endpoints name the rest too.
-    private static readonly ImmutableArray<string> Shown = ["source", "broker", "journal", "lag"];
+    private static readonly ImmutableArray<string> Shown = ["source", "broker", "journal", "entities", "lag"];
 
     /// <summary>What the checks found.</summary>
     public static Health Of(HealthReport report) => new(

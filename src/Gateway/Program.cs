@@ -1,6 +1,9 @@
 using CryptoViz.Gateway;
 using CryptoViz.Gateway.Accounts;
+using CryptoViz.Gateway.Commands;
 using CryptoViz.Pipeline;
+
+if (CommandTable.IsAskedBy(args)) return await CommandTable.RunAsync(args, Console.Out, Console.Error);
 
 var started = false;
 try

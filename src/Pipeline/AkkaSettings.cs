@@ -23,8 +23,8 @@ internal static class AkkaSettings
           }
 
           remote.dot-netty.tcp {
-            # The largest message is a window's snapshot.
-            maximum-frame-size = 4 MiB
+            # The largest message is the table of 5,000 coins with their sparklines, up to 30 MB; what is larger is dropped.
+            maximum-frame-size = 64 MiB
             send-buffer-size = 4 MiB
             receive-buffer-size = 4 MiB
           }

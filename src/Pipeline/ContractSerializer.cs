@@ -43,6 +43,7 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("CoinAccepted/1", ContractJson.Default.CoinAccepted),
         Row("CoinRejected/1", ContractJson.Default.CoinRejected),
         Row("CoinUnavailable/1", ContractJson.Default.CoinUnavailable),
+        Row("CoinDamaged/1", ContractJson.Default.CoinDamaged),
         Row("CoinUnknown/1", ContractJson.Default.CoinUnknown),
         Row("CoinSnapshot/1", ContractJson.Default.CoinSnapshot),
         Row("CoinDelta/1", ContractJson.Default.CoinDelta),
@@ -51,11 +52,9 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("CoinDetails/1", ContractJson.Default.CoinDetails),
         Row("MarketCoinChanged/1", ContractJson.Default.MarketCoinChanged),
         Row("CoinsListed/1", ContractJson.Default.MarketCoinsListed),
-        Row("MarketTakeCatalogue/1", ContractJson.Default.MarketTakeCatalogue),
-        Row("MarketTrack/1", ContractJson.Default.MarketTrack),
-        Row("CoinTracked/1", ContractJson.Default.MarketCoinTracked),
         Row("MarketSearch/1", ContractJson.Default.MarketSearch),
         Row("MarketFound/1", ContractJson.Default.MarketFound),
+        Row("MarketKnowCoins/1", ContractJson.Default.MarketKnowCoins),
         Row("MarketWatch/1", ContractJson.Default.MarketWatch),
         Row("MarketGetCatalogue/1", ContractJson.Default.MarketGetCatalogue),
         Row("MarketSnapshot/1", ContractJson.Default.MarketSnapshot),
@@ -66,6 +65,8 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("NewsWatch/1", ContractJson.Default.NewsWatch),
         Row("NewsGetPage/1", ContractJson.Default.NewsGetPage),
         Row("NewsAccepted/1", ContractJson.Default.NewsAccepted),
+        Row("NewsUnavailable/1", ContractJson.Default.NewsUnavailable),
+        Row("NewsRejected/1", ContractJson.Default.NewsRejected),
         Row("NewsSnapshot/1", ContractJson.Default.NewsSnapshot),
         Row("NewsDelta/1", ContractJson.Default.NewsDelta),
         Row("NewsPage/1", ContractJson.Default.NewsPage),
@@ -80,15 +81,25 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("FavoritesWatchNews/1", ContractJson.Default.FavoritesWatchNews),
         Row("Favorites/1", ContractJson.Default.FavoritesOfUser),
         Row("FavoritesRefused/1", ContractJson.Default.FavoritesRefused),
-        Row("SourceTrack/1", ContractJson.Default.SourceTrack),
         Row("SourceRequestPermit/1", ContractJson.Default.SourceRequestPermit),
         Row("SourcePermit/1", ContractJson.Default.SourcePermit),
         Row("SourceReportCall/1", ContractJson.Default.SourceReportCall),
         Row("SourceReportListing/1", ContractJson.Default.SourceReportListing),
         Row("SourceRequestHistory/1", ContractJson.Default.SourceRequestHistory),
         Row("SourceWatch/1", ContractJson.Default.SourceWatch),
+        Row("SourceShowChart/1", ContractJson.Default.SourceShowChart),
+        Row("SourceFollow/1", ContractJson.Default.SourceFollow),
+        Row("SourceReportReachable/1", ContractJson.Default.SourceReportReachable),
+        Row("SourceCallSpent/1", ContractJson.Default.SourceCallSpent),
+        Row("SourceFollowed/1", ContractJson.Default.SourceFollowed),
+        Row("SourceCoinListRead/1", ContractJson.Default.SourceCoinListRead),
+        Row("SourceRangeRefused/1", ContractJson.Default.SourceRangeRefused),
         Row("SourceState/1", ContractJson.Default.SourceState),
+        Row("FeedsGetFeeds/1", ContractJson.Default.FeedsGetFeeds),
+        Row("Feeds/1", ContractJson.Default.FeedsOfInstallation),
+        Row("StoredSource/1", ContractJson.Default.StoredSource),
         Row("StoredCoin/1", ContractJson.Default.StoredCoin),
+        Row("StoredMarket/1", ContractJson.Default.StoredMarket),
         Row("StoredNews/1", ContractJson.Default.StoredNews),
         Row("StoredFavorites/1", ContractJson.Default.StoredFavorites),
     }.ToFrozenDictionary(contract => contract.Shape.Type);
@@ -122,14 +133,18 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    /// <summary>Makes the value of one manifest's JSON, without an actor system.</summary>
+    /// <exception cref="SerializationException">The manifest is unknown or the bytes are not its JSON.</exception>
+    public static object Read(ReadOnlySpan<byte> json, string manifest)
     {
         if (!Readers.TryGetValue(manifest, out var read))
             throw new SerializationException($"unknown contract '{manifest}': it was written by a newer CryptoViz, or by another program");
 
         try
         {
-            return read(bytes) ?? throw new SerializationException($"'{manifest}' without a value");
+            return read(json) ?? throw new SerializationException($"'{manifest}' without a value");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

@@ -30,21 +30,21 @@ public static class PipelineHosting
     {
         PipelineValidation.Check(options);
         var data = Path.GetFullPath(options.DataDirectory);
+        Journals? journals = null;
         try
         {
             var sources = await Sources.ChooseAsync(options, time, cancellation);
-            var journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
+            journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
             foreach (var notice in journals.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
             return new PreparedPipeline(options, sources, data, journals, kafka);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
-            throw new StartException($"CryptoViz:{e.Message}");
-        }
-        catch (Exception e) when (e is JournalException or InvalidOperationException)
-        {
-            throw new StartException(e.Message);
+            journals?.Dispose();
+            if (e is ArgumentException) throw new StartException($"CryptoViz:{e.Message}");
+            if (e is JournalException or InvalidOperationException) throw new StartException(e.Message);
+            throw;
         }
     }
 
@@ -52,7 +52,9 @@ public static class PipelineHosting
     public static IServiceCollection AddPipeline(this IServiceCollection services, PreparedPipeline prepared)
     {
         services.AddSingleton(prepared);
+        var damaged = new DamagedEntities();
         services.AddHealthChecks()
+            .AddCheck("entities", () => damaged.Health)
             .AddCheck("broker", () => Broker(prepared))
             .AddAsyncCheck("journal", async cancellation => await prepared.Journals.FaultAsync(cancellation) is { } fault
                 ? HealthCheckResult.Unhealthy(fault)
@@ -61,14 +63,14 @@ public static class PipelineHosting
         {
             var time = provider.GetRequiredService<TimeProvider>();
             var letters = new DeadLetterFile(
-                Path.Combine(prepared.CoinsDirectory, "dead-letters"), time, provider.GetRequiredService<ILogger<DeadLetterFile>>());
+                Path.Combine(prepared.CoinsDirectory, "dead-letters"), provider.GetRequiredService<ILogger<DeadLetterFile>>());
             var box = new DeadLetterBox(prepared.Kafka, letters, provider.GetRequiredService<ILogger<DeadLetterBox>>());
             var side = new SideTopics(prepared.Kafka, NodeName(prepared.Options), time);
             akka.WithNode(prepared)
                 .WithSideTopics(side, time)
                 .WithSources(prepared, box, side.Monitoring, time)
-                .WithMarket(prepared, box, side, time)
-                .WithNews(prepared, box, side.Monitoring, time)
+                .WithMarket(prepared, box, side, damaged, time)
+                .WithNews(prepared, box, side.Monitoring, damaged, time)
                 .WithEndInOrder();
         });
     }
@@ -106,35 +108,40 @@ public static class PipelineHosting
 
     private static AkkaConfigurationBuilder WithSources(
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
-        .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(), OneOf("ingest", PoisonPill.Instance))
+        .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(monitoring), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
-            var source = registry.Get<SourceKey>();
+            var (sources, source) = (prepared.Sources, registry.Get<SourceKey>());
             var graphs = new Dictionary<string, Func<Akka.Streams.IMaterializer, RunningGraph>>
             {
-                ["coingecko"] = IngestGraphs.Of(prepared.Sources.Market(source), prepared.Kafka, letters),
-                ["history"] = IngestGraphs.Of(prepared.Sources.History(source), prepared.Kafka, letters),
-                ["feeds"] = IngestGraphs.Of(prepared.Sources.News(), prepared.Kafka, letters),
+                ["coingecko"] = IngestGraphs.Of(sources.Market(source), prepared.Kafka, letters),
+                ["history"] = IngestGraphs.Of(sources.History(source), prepared.Kafka, letters),
+                ["coin-list"] = IngestGraphs.Of(sources.CoinList(source, registry.Get<MarketKey>, prepared.CoinsDirectory), prepared.Kafka, letters),
+                ["key"] = IngestGraphs.Of(sources.Key(source), prepared.Kafka, letters),
+                ["feeds"] = IngestGraphs.Of(sources.News(monitoring), prepared.Kafka, letters),
             };
-            return Props.Create(() => new IngestActor(graphs, monitoring, time));
+            return Props.Create(() => new IngestActor(graphs, sources.Feeds, sources.Reachability(source), monitoring, time));
         }, OneOf("ingest", PoisonPill.Instance));
 
     private static AkkaConfigurationBuilder WithMarket(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, SideTopics side, TimeProvider time)
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, SideTopics side, DamagedEntities damaged, TimeProvider time)
     {
         var (quote, journalId) = (prepared.Options.Quote, prepared.Journals.CoinsJournalId);
         return akka
             .WithShardRegion<CoinRegion>(
                 "coins",
-                (_, registry, _) => id => Props.Create(() => new CoinActor(
-                    new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), side.Tell, time)),
+                (_, registry, _) => id => damaged.ReasonOf(CoinActor.PersistenceIdOf(new CoinId(id), quote)) is { } reason
+                    ? Props.Create(() => new DamagedEntity(new CoinProtocol.Damaged(new CoinId(id), reason)))
+                    : Props.Create(() => new CoinActor(
+                        new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), side.Tell, damaged, time)),
                 EntityShards.Coins,
                 Shards("coins"))
             .WithSingleton<MarketKey>(
                 "market",
-                (_, registry, _) => Props.Create(() => new MarketActor(quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), time)),
+                (_, registry, _) => StartedAgain(Props.Create(() => new MarketActor(
+                    quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), damaged, time))),
                 OneOf("coins", EntityStop.Instance))
-            .WithActors((system, registry) =>
+            .WithReaders(prepared, (system, registry) =>
             {
                 var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time);
                 var topics = prepared.Kafka.Topics;
@@ -144,30 +151,38 @@ public static class PipelineHosting
     }
 
     private static AkkaConfigurationBuilder WithNews(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, DamagedEntities damaged,
+        TimeProvider time) => akka
         .WithSingleton<NewsKey>(
             "news",
-            (_, registry, _) => Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), time)),
+            (_, registry, _) => StartedAgain(Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), damaged, time))),
             OneOf("coins", EntityStop.Instance))
         .WithShardRegion<FavoritesRegion>(
             "favorites",
-            (_, registry, _) => id => Props.Create(() => new FavoritesActor(
-                id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<MarketKey>(), time)),
+            (_, registry, _) => id => damaged.ReasonOf(FavoritesActor.PersistenceIdOf(id)) is not null
+                ? Props.Create(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
+                : Props.Create(() => new FavoritesActor(
+                    id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<SourceKey>(), damaged, time)),
             EntityShards.Favorites,
             Shards("coins"))
-        .WithActors((system, registry) =>
+        .WithReaders(prepared, (system, registry) =>
         {
             var batches = new NewsBatches(registry.Get<NewsKey>(), time);
             registry.Register<NewsGraph>(Reader(system, prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, batches.Apply, monitoring, time));
         });
 
-    /// <summary>Sources stop first, then what was read is applied and committed; shards and journal go after that.</summary>
+    /// <summary>Topics are read where the entities are.</summary>
+    private static AkkaConfigurationBuilder WithReaders(
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, Action<ActorSystem, IActorRegistry> readers) =>
+        prepared.Options.EffectiveRoles.Contains("coins") ? akka.WithActors(readers) : akka;
+
+    /// <summary>Sources stop first (<see cref="IngestActor"/>), then what was read is applied and committed; shards and journal go after that.</summary>
     private static AkkaConfigurationBuilder WithEndInOrder(this AkkaConfigurationBuilder akka) => akka.AddStartup((system, registry) =>
     {
         var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-sources", () => DrainAsync(registry.Get<IngestKey>()));
-        foreach (var graph in new[] { registry.Get<TicksGraph>(), registry.Get<HistoryGraph>(), registry.Get<NewsGraph>() })
-            shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
+        foreach (var key in new[] { typeof(TicksGraph), typeof(HistoryGraph), typeof(NewsGraph) })
+            if (registry.TryGet(key, out var graph))
+                shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
         foreach (var graph in new[] { registry.Get<AnalyticsGraph>(), registry.Get<MonitoringGraph>() })
             shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, $"drain-{graph.Path.Name}", () => DrainAsync(graph));
     });
@@ -185,9 +200,17 @@ public static class PipelineHosting
         Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, apply), monitoring, kafka.Lag(name, topic), time);
 
     private static string NodeName(PipelineOptions options) =>
-        options.Cluster.Hostname.Length > 0 ? options.Cluster.Hostname : Environment.MachineName;
+        options.Cluster.Hostname.Length > 0 ? $"{options.Cluster.Hostname}:{options.Cluster.Port}" : Environment.MachineName;
 
     private static ClusterSingletonOptions OneOf(string role, object stop) => new() { Role = role, TerminationMessage = stop };
+
+    /// <summary>
+    /// A singleton's manager starts it once; a persistent actor stops whenever its journal fails. So it is started again, ever more
+    /// slowly.
+    /// </summary>
+    internal static Props StartedAgain(Props entity) => Akka.Pattern.BackoffSupervisor.Props(
+        Akka.Pattern.Backoff.OnStop(entity, "entity", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1)
+            .WithFinalStopMessage(message => message is EntityStop));
 
     private static ShardOptions Shards(string role) => new()
     {

@@ -99,7 +99,10 @@ public sealed class PipelineOptions
         /// <summary>The feeds.</summary>
         public IList<FeedOptions> Feeds { get; } = [];
 
-        /// <summary>Time between two fetches of a feed.</summary>
+        /// <summary>Names of feeds that are not fetched.</summary>
+        public IList<string> Off { get; } = [];
+
+        /// <summary>The least time between two fetches of a feed; one that asks for more by <c>ttl</c> or <c>Cache-Control</c> gets up to an hour.</summary>
         public TimeSpan PollInterval { get; set; } = TimeSpan.FromMinutes(10);
 
         /// <summary>True when feeds may be on private addresses.</summary>

@@ -99,7 +99,7 @@ internal static class ColdStart
         using var system = SampleCoins.System(directory);
         Action<CoinAnalytics> analytics = _ => { };
         await use(Enumerable.Range(0, Coins).Select(number => new CoinId($"coin-{number}")).Select(id =>
-            (id, system.ActorOf(Props.Create(() => new CoinActor(id, "usd", directory.JournalId, ActorRefs.Nobody, ActorRefs.Nobody, analytics, TimeProvider.System))))));
+            (id, system.ActorOf(Props.Create(() => new CoinActor(id, "usd", directory.JournalId, ActorRefs.Nobody, ActorRefs.Nobody, analytics, new DamagedEntities(), TimeProvider.System))))));
         await system.Terminate();
     }
 

@@ -19,8 +19,11 @@ namespace CryptoViz.Benchmarks;
 /// </summary>
 internal static class KafkaTicks
 {
-    private const int Ticks = 200_000;
+    private const int Ticks = 500_000;
     private const int Coins = 1_000;
+
+    /// <summary>Ticks before the clock starts: until then the JIT compiler is as busy as the pipeline.</summary>
+    private const int WarmUp = 100_000;
 
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
 
@@ -29,6 +32,7 @@ internal static class KafkaTicks
         await MeasureAsync(table, "embedded broker", "", ">= 15,000");
         if (Environment.GetEnvironmentVariable("CRYPTOVIZ_TEST_KAFKA") is { } address)
             await MeasureAsync(table, "real Kafka", address, ">= 7,000");
+        await HoldBackAsync(table);
     }
 
     /// <summary>The n-th tick: coin after coin, a second apart.</summary>
@@ -71,14 +75,14 @@ internal static class KafkaTicks
         await host.StartAsync();
         var materializer = host.Services.GetRequiredService<ActorSystem>().Materializer();
         var lag = prepared.Kafka.Lag("ticks", prepared.Kafka.Topics.Ticks);
-        await Feed(prepared.Kafka, materializer, 0, 2 * Coins);
+        await Feed(prepared.Kafka, materializer, 0, WarmUp);
         await UntilDone(lag);
 
-        GC.Collect();
-        var memory = new List<long> { Environment.WorkingSet };
+        var heap = GC.GetTotalMemory(forceFullCollection: true);
+        var memory = new List<long>();
         var clock = Stopwatch.StartNew();
         var processor = Process.GetCurrentProcess().TotalProcessorTime;
-        var feeding = Feed(prepared.Kafka, materializer, 2 * Coins, Ticks);
+        var feeding = Feed(prepared.Kafka, materializer, WarmUp, Ticks);
         while (!feeding.IsCompleted)
         {
             await Task.Delay(1_000);
@@ -90,6 +94,7 @@ internal static class KafkaTicks
         await UntilDone(lag);
         var done = clock.Elapsed;
         var used = Process.GetCurrentProcess().TotalProcessorTime - processor;
+        var live = GC.GetTotalMemory(forceFullCollection: true);
         await host.StopAsync();
 
         table.Add(
@@ -98,16 +103,61 @@ internal static class KafkaTicks
             (Ticks / done.TotalSeconds).ToString("N0", CultureInfo.InvariantCulture),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Ticks:N0} ticks of {Coins:N0} coins; ingest was done after {fed.TotalSeconds:0.0} of {done.TotalSeconds:0.0} s, {used.TotalSeconds / done.TotalSeconds:0.0} cores, {used.TotalMicroseconds / Ticks:0} us of CPU a tick; memory {memory[0] >> 20} to {memory.Max() >> 20} MiB"));
+                $"{Ticks:N0} ticks of {Coins:N0} coins; ingest was done after {fed.TotalSeconds:0.0} of {done.TotalSeconds:0.0} s, {used.TotalSeconds / done.TotalSeconds:0.0} cores, {used.TotalMicroseconds / Ticks:0} us of CPU a tick; memory of the process in the first half at most {memory[..(memory.Count / 2)].Max() >> 20}, in the second {memory[(memory.Count / 2)..].Max() >> 20} MiB; live objects {heap >> 20} to {live >> 20} MiB"));
+    }
+
+    /// <summary>Readers that take their time: ingest has to slow down to them, and memory may not grow.</summary>
+    private static async Task HoldBackAsync(Table table)
+    {
+        const int Seconds = 15;
+        await using var kafka = await KafkaClients.Start(new PipelineOptions.KafkaOptions(), NullLogger.Instance);
+        using var system = ActorSystem.Create("bench", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
+        var (sent, applied) = (0, 0);
+        var reading = ConsumingGraph.Of(kafka, "ticks", kafka.Topics.Ticks, Letters(kafka), async records =>
+        {
+            await Task.Delay(100);
+            Interlocked.Add(ref applied, records.Length);
+            return [];
+        })(system.Materializer());
+        var source = Source.From(Enumerable.Range(0, int.MaxValue / 250))
+            .Select(page =>
+            {
+                Interlocked.Add(ref sent, 250);
+                return (IngestRecord)new IngestRecord.Ticks([.. Enumerable.Range(page % 4_000 * 250, 250).Select(Tick)]);
+            });
+        var feeding = IngestGraphs.Of(source, kafka, Letters(kafka))(system.Materializer());
+        await Task.Delay(3_000);
+
+        var (memory, ahead, before, clock) = (new List<long>(), 0, Volatile.Read(ref applied), Stopwatch.StartNew());
+        while (clock.Elapsed.TotalSeconds < Seconds)
+        {
+            await Task.Delay(200);
+            memory.Add(GC.GetTotalMemory(forceFullCollection: true));
+            ahead = Math.Max(ahead, Volatile.Read(ref sent) - Volatile.Read(ref applied));
+        }
+
+        var rate = (Volatile.Read(ref applied) - before) / clock.Elapsed.TotalSeconds;
+        await feeding.Drain();
+        await reading.Drain();
+        await system.Terminate();
+        table.Add(
+            "ingest held back by readers that take 256 ticks in 100 ms, embedded broker",
+            "memory flat",
+            rate.ToString("N0", CultureInfo.InvariantCulture),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"ticks a second, in {Seconds} s; ingest at most {ahead:N0} ticks ahead; live objects in the first half at most {memory[..(memory.Count / 2)].Max() >> 20}, in the second {memory[(memory.Count / 2)..].Max() >> 20} MiB"));
     }
 
     private static Task Feed(KafkaClients kafka, IMaterializer materializer, int from, int count)
     {
-        var letters = new DeadLetterBox(kafka, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance);
         var source = Source.From(Enumerable.Range(from / 250, count / 250))
             .Select(page => (IngestRecord)new IngestRecord.Ticks([.. Enumerable.Range(page * 250, 250).Select(Tick)]));
-        return IngestGraphs.Of(source, kafka, letters)(materializer).Completion;
+        return IngestGraphs.Of(source, kafka, Letters(kafka))(materializer).Completion;
     }
+
+    private static DeadLetterBox Letters(KafkaClients kafka) =>
+        new(kafka, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance);
 
     private static async Task UntilDone(GroupLag lag)
     {

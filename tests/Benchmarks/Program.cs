@@ -1,4 +1,8 @@
+using System.Net;
 using CryptoViz.Benchmarks;
+using CryptoViz.Benchmarks.Push;
+
+if (args is [LoadClient.Argument, var server]) return await LoadClient.RunAsync(IPEndPoint.Parse(server));
 
 // Prints a table: what was measured, beside the floor that it is compared with in the same run. Names of benchmarks choose some.
 var all = new Dictionary<string, Func<Table, Task>>
@@ -6,9 +10,19 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["journal"] = JournalThroughput.MeasureAsync,
     ["start"] = ColdStart.MeasureAsync,
     ["size"] = DiskUse.MeasureAsync,
+    ["kafka"] = KafkaThroughput.MeasureAsync,
+    ["stages"] = KafkaStages.MeasureAsync,
     ["ticks"] = KafkaTicks.MeasureAsync,
     ["series"] = SeriesEngine.MeasureAsync,
     ["rest"] = RestReads.MeasureAsync,
+    ["fan-out"] = FanOut.MeasureAsync,
+    ["encode-once"] = EncodeOnce.MeasureAsync,
+    ["hostile"] = HostileLoad.MeasureAsync,
+    ["row-bytes"] = RowBytes.MeasureAsync,
+    ["latency"] = TickLatency.MeasureAsync,
+    ["density"] = Density.MeasureAsync,
+    ["reconnect"] = Reconnects.MeasureAsync,
+    ["reading"] = Reading.MeasureAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.Except(all.Keys).FirstOrDefault() is { } unknown)

@@ -39,6 +39,20 @@ internal static class Rounds
         return (ofA, ofB);
     }
 
+    /// <summary>Measures several in turn, forth and back, after one of each that doesn't count.</summary>
+    public static async Task<List<double>[]> InTurnAsync(int pairs, params Func<Task<double>>[] all)
+    {
+        var figures = all.Select(_ => new List<double>()).ToArray();
+        foreach (var one in all) await one();
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            foreach (var place in Enumerable.Range(0, all.Length).Select(place => pair % 2 == 0 ? place : all.Length - 1 - place))
+                figures[place].Add(await all[place]());
+        }
+
+        return figures;
+    }
+
     /// <summary>The middle figure and, in brackets, the least and the greatest.</summary>
     public static string Text(this IEnumerable<double> figures, string format = "0.00")
     {

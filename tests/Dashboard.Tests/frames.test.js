@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NEWS_LIMIT, applyCoin, applyMarket, applyNews, upsertPoints } from '#dashboard/frames.js';
+import { NEWS_LIMIT, applyCoin, applyMarket, applyNews, upsertPoints } from '#dashboard/client/frames.js';
 import { createRandom } from './random.js';
 
 /** @type {(id: string, price: number | null, more?: object) => any} */

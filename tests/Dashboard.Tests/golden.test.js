@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { REDUCERS, applyCoin, applyMarket, applyNews } from '#dashboard/frames.js';
+import { REDUCERS, applyCoin, applyMarket, applyNews } from '#dashboard/client/frames.js';
 
 /** The golden files are what the gateway's own writers make; its tests hold them to their bytes. */
 

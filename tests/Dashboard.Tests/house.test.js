@@ -61,7 +61,7 @@ describe('only one file', () => {
   });
 
   test('knows SignalR', () => {
-    expect(holding(sources, /signalr/i)).toEqual(['hub.js']);
+    expect(holding(sources, /from '@microsoft\/signalr/)).toEqual(['client/hub.js']);
   });
 
   test('fetches', () => {
@@ -79,7 +79,11 @@ test('Chart.js is known in charts only', () => {
 });
 
 test('views know the store, and neither hub nor wire', () => {
-  expect(holding(sources.filter((file) => file.startsWith('views/')), /^import .*from '\.\.\/(?:hub|frames|resumingStream)\.js'/m)).toEqual([]);
+  expect(holding(sources.filter((file) => file.startsWith('views/')), /^import .*from '\.\.\/client\//m)).toEqual([]);
+});
+
+test('the client knows nothing of the dashboard', () => {
+  expect(holding(sources.filter((file) => file.startsWith('client/')), /(?:from |import\()'(?!\.\/|@microsoft\/signalr')/)).toEqual([]);
 });
 
 test('no text becomes markup', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { backoff } from '#dashboard/backoff.js';
-import { createHub } from '#dashboard/hub.js';
+import { backoff } from '#dashboard/client/backoff.js';
+import { createHub } from '#dashboard/client/index.js';
 
 /** A connection that a test plays. */
 class FakeConnection {

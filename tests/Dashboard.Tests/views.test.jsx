@@ -3,7 +3,7 @@ import { options, render } from 'preact';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { language } from '#dashboard/preferences.js';
 import * as store from '#dashboard/store.js';
-import { applyMarket } from '#dashboard/frames.js';
+import { applyMarket } from '#dashboard/client/frames.js';
 import { CoinTable } from '#dashboard/views/coinTable.jsx';
 import { Change, Live, Price } from '#dashboard/views/values.jsx';
 

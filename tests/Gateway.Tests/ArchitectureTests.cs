@@ -45,7 +45,7 @@ public sealed class ArchitectureTests
     public void Of_the_pipeline_only_its_contracts_and_what_starts_it_are_named() =>
         NamedOf("CryptoViz.Pipeline", "CryptoViz.Streams").Where(name => !name.StartsWith("CryptoViz.Pipeline.Contracts.", StringComparison.Ordinal))
             .ShouldBe(
-                new[] { typeof(PipelineHosting), typeof(PipelineOptions), typeof(PreparedPipeline), typeof(StartException) }
+                new[] { typeof(PipelineHosting), typeof(PipelineOptions), typeof(PreparedPipeline), typeof(JournalCommands), typeof(Doctor), typeof(Finding), typeof(StartException) }
                     .Select(type => type.FullName!),
                 ignoreOrder: true);
 

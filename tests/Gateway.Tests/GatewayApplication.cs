@@ -35,6 +35,9 @@ internal sealed class GatewayApplication : IAsyncDisposable
     /// <summary><c>live</c> or <c>demo</c>.</summary>
     public string Mode { get; init; } = "live";
 
+    /// <summary>True to listen on a loopback port as the program does; else it is served in memory, without sockets.</summary>
+    public bool OnSockets { get; init; }
+
     /// <summary>Where it stores everything; given by a test that starts twice on the same folder, which then removes it.</summary>
     public string? DataDirectory { get; init; }
 
@@ -59,6 +62,9 @@ internal sealed class GatewayApplication : IAsyncDisposable
     /// <summary>The server in memory, for handshakes and clients of other kinds.</summary>
     public TestServer Server => App.GetTestServer();
 
+    /// <summary>Where it listens, on sockets.</summary>
+    public IPEndPoint Address => IPEndPoint.Parse(new Uri(App.Urls.Single()).Authority);
+
     /// <summary>The test kit on the gateway's actor system.</summary>
     public Akka.TestKit.Xunit2.TestKit Kit => _kit ?? throw new InvalidOperationException("start the application first");
 
@@ -76,7 +82,8 @@ internal sealed class GatewayApplication : IAsyncDisposable
             ContentRootPath = data,
             EnvironmentName = Environments.Production,
         });
-        builder.WebHost.UseTestServer();
+        if (OnSockets) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(_log);
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton<IStartupFilter>(new SeemToComeFrom(() => RemoteAddress));
@@ -89,6 +96,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
             Register<MarketKey>("market");
             Register<NewsKey>("news");
             Register<SourceKey>("source");
+            Register<IngestKey>("ingest");
 
             void Register<TKey>(string name) => registry.Register<TKey>(_probes[typeof(TKey)] = _kit.CreateTestProbe(name));
         }));

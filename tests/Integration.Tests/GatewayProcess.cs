@@ -22,6 +22,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The built program.</summary>
+    public static string Program { get; } = Path.Combine(Repository.Root, "src", "Gateway", "bin", Configuration, "net10.0", "cryptoviz.dll");
+
     public Uri Address { get; }
 
     public HttpClient Http { get; }
@@ -42,8 +45,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static GatewayProcess StartOn(string host, params string[] arguments)
     {
         var port = FreePort();
-        var program = Path.Combine(Repository.Root, "src", "Gateway", "bin", Configuration, "net10.0", "cryptoviz.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls=http://{host}:{port}", .. arguments])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [Program, $"--urls=http://{host}:{port}", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -32,7 +32,7 @@ public sealed class ArchitectureTests
     public void Storage_is_named_only_where_the_pipeline_is_composed() =>
         Types.InAssembly(Pipeline).That().HaveDependencyOnAny(Root + "Storage").And().DoNotResideInNamespaceStartingWith(Root + "Storage")
             .GetTypes().Select(type => TopLevel(type).Name).Distinct()
-            .ShouldBeSubsetOf([nameof(PipelineHosting), nameof(PreparedPipeline)]);
+            .ShouldBeSubsetOf([nameof(PipelineHosting), nameof(PreparedPipeline), nameof(JournalCommands)]);
 
     [Fact]
     public void The_pure_types_need_no_actors() =>
@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
             .Where(type => type.Namespace?.StartsWith("CryptoViz.Pipeline.Contracts", StringComparison.Ordinal) != true)
             .Where(type => type.Namespace?.StartsWith("CryptoViz.Streams.Kafka", StringComparison.Ordinal) != true)
             .Select(type => TopLevel(type).Name).Distinct()
-            .ShouldBeSubsetOf([nameof(PipelineHosting), nameof(PreparedPipeline), nameof(PipelineOptions), nameof(StartException)]);
+            .ShouldBeSubsetOf([nameof(PipelineHosting), nameof(PreparedPipeline), nameof(PipelineOptions), nameof(JournalCommands), nameof(Doctor), nameof(Finding), nameof(StartException)]);
 
     private static Type TopLevel(Type type) => type.DeclaringType is { } outer ? TopLevel(outer) : type;
 }

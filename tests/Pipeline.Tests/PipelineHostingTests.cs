@@ -38,6 +38,19 @@ public sealed class PipelineHostingTests(ITestOutputHelper output) : IDisposable
         watched.Series.Segments.ShouldContain(segment => segment.ResolutionSeconds == 300);
     }
 
+    [Fact]
+    public async Task A_start_that_is_refused_gives_the_data_directory_back()
+    {
+        var options = new PipelineOptions { DataDirectory = _data, Source = "demo" };
+        options.Kafka.Client["nonsense"] = "1";
+        await Should.ThrowAsync<StartException>(() => PipelineHosting.PrepareAsync(options, TimeProvider.System, NullLoggerFactory.Instance, default));
+
+        options.Kafka.Client.Clear();
+        await using var prepared = await PipelineHosting.PrepareAsync(options, TimeProvider.System, NullLoggerFactory.Instance, default);
+
+        prepared.Mode.ShouldBe("demo");
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     private async Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> use)

@@ -1,5 +1,5 @@
 import { Problem } from '../api.js';
-import { createHub } from '../hub.js';
+import { createHub } from '../client/index.js';
 import { writeModeHint } from '../preferences.js';
 import * as store from '../store.js';
 

@@ -5,8 +5,8 @@ import { asProblem, hub, noteOrigin, whenBack } from './gateway.js';
 import { followSparklines, takeSparklines } from './sparklines.js';
 
 /**
- * @import { Frame, Row } from '../wire.js'
- * @import { CoinState, MarketState } from '../frames.js'
+ * @import { Frame, Row } from '../client/wire.js'
+ * @import { CoinState, MarketState } from '../client/frames.js'
  */
 
 const STATUS_INTERVAL = 15_000;

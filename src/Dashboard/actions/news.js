@@ -3,8 +3,8 @@ import * as store from '../store.js';
 import { asProblem, hub } from './gateway.js';
 
 /**
- * @import { NewsItem } from '../wire.js'
- * @import { NewsState } from '../frames.js'
+ * @import { NewsItem } from '../client/wire.js'
+ * @import { NewsState } from '../client/frames.js'
  * @import { NewsList } from '../store.js'
  */
 

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import * as store from '../store.js';
 import { asProblem } from './gateway.js';
 
-/** @import { RowWithSparkline } from '../wire.js' */
+/** @import { RowWithSparkline } from '../client/wire.js' */
 
 /** Streams don't carry sparklines, so they are fetched again now and then. */
 const RENEWAL = 10 * 60_000;

@@ -9,7 +9,7 @@ import { createTimeScale, createValueScale } from './scales.js';
 import { valueBounds } from './valueAxis.js';
 
 /**
- * @import { CoinState } from '../frames.js'
+ * @import { CoinState } from '../client/frames.js'
  * @import { Metric } from '../store.js'
  */
 

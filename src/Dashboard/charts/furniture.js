@@ -5,7 +5,7 @@ import { BAR_PITCH, volumeBars } from './volumeBars.js';
  * draws by hand, since Chart.js's own labels can't give way to each other.
  *
  * @import { Palette } from './palette.js'
- * @import { Columns } from '../frames.js'
+ * @import { Columns } from '../client/frames.js'
  */
 
 /** The share of the plot's height that the tallest volume bar takes. */

@@ -4,7 +4,7 @@ import { hatch } from './palette.js';
  * What marks the plot behind the line, as the annotation plugin wants it: spans without data, the window's base, the last value.
  *
  * @param {import('./furniture.js').Scene} scene
- * @param {import('../wire.js').Gap[]} gaps
+ * @param {import('../client/wire.js').Gap[]} gaps
  * @returns {Record<string, any>}
  */
 export function createMarks({ base, last, palette }, gaps) {

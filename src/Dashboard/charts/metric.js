@@ -1,6 +1,6 @@
 /**
- * @import { CoinState, Columns } from '../frames.js'
- * @import { Gap, PricePoint } from '../wire.js'
+ * @import { CoinState, Columns } from '../client/frames.js'
+ * @import { Gap, PricePoint } from '../client/wire.js'
  * @import { Metric } from '../store.js'
  */
 

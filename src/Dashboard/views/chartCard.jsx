@@ -8,9 +8,9 @@ import { Change, Compact, Failure, Price, Segmented } from './values.jsx';
 
 /**
  * @import { CoinChart } from '../charts/coinChart.js'
- * @import { CoinState } from '../frames.js'
+ * @import { CoinState } from '../client/frames.js'
  * @import { Metric, OpenCoin } from '../store.js'
- * @import { Gap } from '../wire.js'
+ * @import { Gap } from '../client/wire.js'
  */
 
 /** @typedef {{ index: number, gap: Gap | null }} PlotReading A point, or a gap; an index of -1 is none. */

@@ -14,7 +14,7 @@ import { StatisticsGrid, windowChange } from './statisticsGrid.jsx';
 import { Change, Logo, Price, StaleMark } from './values.jsx';
 
 /**
- * @import { Row, Statistics } from '../wire.js'
+ * @import { Row, Statistics } from '../client/wire.js'
  * @import { Metric } from '../store.js'
  */
 

@@ -9,7 +9,7 @@ import { StarButton } from './star.jsx';
 import { Change, Compact, Logo, Price, Sparkline, StaleMark } from './values.jsx';
 
 /**
- * @import { Row } from '../wire.js'
+ * @import { Row } from '../client/wire.js'
  * @import { Column } from '../sorting.js'
  */
 

@@ -9,7 +9,7 @@ import { Arrow } from './icons.jsx';
 import { SortList } from './sortControls.jsx';
 import { Change, Compact, Failure, NoValue, Segmented } from './values.jsx';
 
-/** @import { Row } from '../wire.js' */
+/** @import { Row } from '../client/wire.js' */
 
 export function MarketPage() {
   const market = shownMarket.value;

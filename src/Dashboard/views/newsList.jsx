@@ -5,7 +5,7 @@ import { href } from '../router.js';
 import { account, newsKey, newsLists, shownMarket } from '../store.js';
 import { Age, Change, Failure } from './values.jsx';
 
-/** @import { Mention, NewsItem } from '../wire.js' */
+/** @import { Mention, NewsItem } from '../client/wire.js' */
 
 /** More mentions than these are counted instead of named. */
 const MENTIONS_SHOWN = 4;

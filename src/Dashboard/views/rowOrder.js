@@ -3,7 +3,7 @@ import { language } from '../preferences.js';
 import { sortRows } from '../sorting.js';
 
 /**
- * @import { Row } from '../wire.js'
+ * @import { Row } from '../client/wire.js'
  * @import { Sort } from '../sorting.js'
  */
 

@@ -3,7 +3,7 @@ import { t } from '../i18n/index.js';
 import { language } from '../preferences.js';
 import { Change, Compact, NoValue, Price } from './values.jsx';
 
-/** @import { Row, Statistics } from '../wire.js' */
+/** @import { Row, Statistics } from '../client/wire.js' */
 
 const DAY = 24 * 3600_000;
 

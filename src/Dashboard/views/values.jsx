@@ -6,7 +6,7 @@ import { language } from '../preferences.js';
 import { clock, config, isQuiet } from '../store.js';
 import { Arrow, Clock } from './icons.jsx';
 
-/** @import { Stale } from '../wire.js' */
+/** @import { Stale } from '../client/wire.js' */
 
 /** A changed value is marked at most so often. */
 const FLASH_INTERVAL = 1000;

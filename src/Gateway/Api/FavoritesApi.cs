@@ -62,6 +62,8 @@ internal static class FavoritesApi
         {
             FavoritesProtocol.Favorites favorites => Answer(context, favorites),
             FavoritesProtocol.Refused { Reason: "version" } => Problems.NotTheVersion(),
+            FavoritesProtocol.Refused { Reason: "damaged" or "unavailable" } =>
+                Problems.NotReady("Favorites can't be read or stored now; /health/ready and the log say why."),
             FavoritesProtocol.Refused => Problems.Conflict($"At most {FavoritesProtocol.MaxCoins} coins can be followed."),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };

@@ -37,6 +37,7 @@ internal sealed class KnownSeries(Installation installation) : IDisposable
         {
             CoinProtocol.SeriesAnswer fresh => query.Misses(fresh.Available) ?? Keep(key, fresh, metric),
             CoinProtocol.Unknown => Problems.UnknownCoin(coin.Value),
+            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CoinsApi.CantBeRead),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };
     }

@@ -66,6 +66,7 @@ internal static class Problems
         405 => new Problem(ProblemKind.MethodNotAllowed, "This address has other methods.", response.Headers.Allow.ToString().Split(", ")),
         413 => PayloadTooLarge(),
         415 => new Problem(ProblemKind.UnsupportedMediaType, "The body must be JSON.", ["application/json"]),
+        503 => NotReady("This gateway has as many connections as it may; try again later."),
         >= 400 and < 500 => new Problem(
             ProblemKind.InvalidParameter with { Status = response.StatusCode }, "The request can't be read."),
         _ => Internal(),

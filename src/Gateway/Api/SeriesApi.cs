@@ -45,6 +45,7 @@ internal static class SeriesApi
         {
             CoinProtocol.SeriesAnswer answer => query.Misses(answer.Available) ?? Csv(answer, metric),
             CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CoinsApi.CantBeRead),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };
     }
@@ -72,6 +73,7 @@ internal static class SeriesApi
                 Problems.InvalidParameter("size", size, ["auto", .. CandleSize.All.Where(known => meaningless.Sizes.Contains(known.Seconds)).Select(known => known.Name)]),
             CoinProtocol.CandlesAnswer answer => query.Csv ? Csv(answer) : new JsonAnswer(json => CandlesJson.WriteFields(json, answer)),
             CoinProtocol.Unknown => Problems.UnknownCoin(id),
+            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CoinsApi.CantBeRead),
             var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
         };
     }

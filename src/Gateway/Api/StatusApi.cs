@@ -1,5 +1,6 @@
 using CryptoViz.Gateway.Api.Reference;
 using CryptoViz.Gateway.Realtime;
+using CryptoViz.Pipeline.Contracts;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -33,6 +34,8 @@ internal static class StatusApi
             NextUpdateAt = source?.NextUpdateAt?.ToUnixTimeMilliseconds(),
             StaleShare = market.StaleShare,
             Reason = source?.Reason,
+            Notice = source?.Notice,
+            Calls = CallsAnswer.Of(source?.Calls),
             Ready = parts.Ready,
             Parts = parts.Parts.ToDictionary(part => part.Name, part => part.Part),
         };
@@ -63,11 +66,30 @@ internal sealed record StatusAnswer : Answer
     /// <summary>Why the source doesn't deliver, for a person; null when it does.</summary>
     public required string? Reason { get; init; }
 
+    /// <summary>What a person should know though all is well; null when there is nothing.</summary>
+    public required string? Notice { get; init; }
+
+    /// <summary>What was spent of the calls that the source allows; null when they are not counted.</summary>
+    public required CallsAnswer? Calls { get; init; }
+
     /// <summary>True when every part does its work, if degraded.</summary>
     public required bool Ready { get; init; }
 
     /// <summary>The parts by name; null for one that doesn't tell.</summary>
     public required IReadOnlyDictionary<string, Part?> Parts { get; init; }
+}
+
+/// <summary>What was spent of the calls that the source allows.</summary>
+/// <param name="PerMinute">The most in a minute.</param>
+/// <param name="PerMonth">The most in this month (UTC); null without a limit.</param>
+/// <param name="InMonth">Those made in this month.</param>
+/// <param name="SpentOn">The day (UTC) on which the month's will be spent at the present pace; null when they last.</param>
+internal sealed record CallsAnswer(int PerMinute, int? PerMonth, int InMonth, long? SpentOn)
+{
+    /// <summary>The same, as it is sent.</summary>
+    public static CallsAnswer? Of(CallsSpent? calls) => calls is null
+        ? null
+        : new(calls.PerMinute, calls.PerMonth, calls.InMonth, calls.SpentOn?.ToUnixTimeMilliseconds());
 }
 
 /// <summary>The answer of the health endpoints.</summary>

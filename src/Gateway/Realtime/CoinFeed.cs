@@ -32,6 +32,7 @@ internal sealed class CoinFeed : FeedActor<CoinWindow, CoinChange>
         Receive<CoinProtocol.Delta>(delta =>
             Advance(delta.After, delta.Cursor, window => window.Apply(delta.Series, CoinRow.Of(market.State, delta.Summary))));
         Receive<CoinProtocol.Unknown>(_ => feed.End(EndReason.UnknownCoin));
+        Receive<CoinProtocol.Damaged>(_ => feed.End(EndReason.UnknownCoin));
         Receive<LookAtRow>(_ => Aside(window => window.With(CoinRow.Of(_market.State, window.Row.Summary))));
     }
 

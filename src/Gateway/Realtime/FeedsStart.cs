@@ -10,6 +10,7 @@ internal sealed class FeedsStart(
     ActorSystem system,
     ActorRegistry registry,
     Feeds feeds,
+    OpenStreams streams,
     HealthCheckService checks,
     Installation installation,
     TimeProvider time) : IHostedService
@@ -22,7 +23,7 @@ internal sealed class FeedsStart(
 
         system.ActorOf(Props.Create(() => new MarketFeed(feeds.Market, market, time)), "feed-market");
         system.ActorOf(NewsFeed.OfAll(feeds.News, news, time), "feed-news");
-        system.ActorOf(Props.Create(() => new StatusFeed(feeds.Status, source, feeds.Market, checks, installation, time)), "feed-status");
+        system.ActorOf(Props.Create(() => new StatusFeed(feeds.Status, source, feeds.Market, streams, checks, installation, time)), "feed-status");
         Pool<CoinWindowKey, CoinWindow, CoinChange>(
             "feeds-coins", (key, feed) => Props.Create(() => new CoinFeed(key, feed, coins, feeds.Market, time)));
         Pool<string, NewsBoard, NewsChange>("feeds-own-news", (user, feed) => NewsFeed.OfUser(user, feed, favorites, time));

@@ -18,8 +18,8 @@ internal sealed record StreamPart<TState>(string? Mark, Func<TState, string, boo
 /// </summary>
 internal sealed class FrameStream(Installation installation, TimeProvider time)
 {
-    /// <summary>After how long a client of a server that stops may try again; clients add their own jitter.</summary>
-    private static readonly TimeSpan RetryAfterStop = TimeSpan.FromSeconds(2);
+    /// <summary>After how long a client may try again where trying helps; clients add their own jitter.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>The frames of a stream from where its client stands, until it is over.</summary>
     public async IAsyncEnumerable<RawJson> Read<TState, TChange>(
@@ -64,7 +64,7 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
 
     /// <summary>The frame that ends a stream.</summary>
     public RawJson End(string reason) =>
-        FrameJson.End(reason, reason == EndReason.ServerStopping ? RetryAfterStop : null, time.GetUtcNow(), installation.Mode);
+        FrameJson.End(reason, reason is EndReason.ServerStopping or EndReason.TooSlow ? RetryAfter : null, time.GetUtcNow(), installation.Mode);
 
     private static Frame? Next<TState, TChange>(Frames<TState, TChange> frames, long? sent, Cursor? cursor)
         where TState : class, IFeedState<TChange>

@@ -9,7 +9,7 @@ namespace CryptoViz.Gateway.Realtime;
 /// The hub <c>/hubs/market</c>: server-to-client streams of frames. Each takes exactly one object; what is wrong with it, and
 /// whatever else ends a stream from this side, is told by an <c>end</c> frame before the completion.
 /// </summary>
-internal sealed class MarketHub(StreamOpener opener, FrameStream frames, OpenStreams streams) : Hub
+internal sealed class MarketHub(StreamOpener opener, FrameStream frames, OpenStreams streams, ILogger<MarketHub> log) : Hub
 {
     /// <summary>The market table: <c>{ids?, cursor?, maxRate?}</c>.</summary>
     public IAsyncEnumerable<RawJson> StreamMarket(JsonElement argument, CancellationToken cancelled) =>
@@ -31,6 +31,15 @@ internal sealed class MarketHub(StreamOpener opener, FrameStream frames, OpenStr
     public IAsyncEnumerable<RawJson> StreamStatus(JsonElement argument, CancellationToken cancelled) =>
         Stream(argument, (asked, _) => Task.FromResult(opener.Status(asked)), cancelled);
 
+    /// <inheritdoc/>
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        // Others are the network's and the browsers' everyday ends.
+        if (exception is HubException limit)
+            log.LogInformation("A connection from {Address} is closed: {Reason}", Context.GetHttpContext()?.Connection.RemoteIpAddress, limit.Message);
+        return Task.CompletedTask;
+    }
+
     private async IAsyncEnumerable<RawJson> Stream<TState, TChange>(
         JsonElement argument,
         Func<StreamArgument, OpenStream, Task<Opened<TState, TChange>>> open,
@@ -39,6 +48,7 @@ internal sealed class MarketHub(StreamOpener opener, FrameStream frames, OpenStr
         where TChange : class, IFeedChange<TChange>
     {
         using var stream = streams.Open(Context.ConnectionId, cancelled);
+        using var slow = Context.GetHttpContext()?.Features.Get<Drain>()?.WhenSlow(() => stream.End(EndReason.TooSlow));
         var asked = new StreamArgument(argument);
         var opened = stream.EndReason is { } refusal ? refusal : await open(asked, stream);
         if (opened.Feed is not { } feed)

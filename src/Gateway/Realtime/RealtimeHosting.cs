@@ -1,7 +1,11 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CryptoViz.Gateway.Realtime;
@@ -9,16 +13,17 @@ namespace CryptoViz.Gateway.Realtime;
 /// <summary>Composes feeds, streams and hub into the host.</summary>
 internal static class RealtimeHosting
 {
-    // Ids of 250 coins fit; nothing else that a client sends is long.
-    private const int LongestMessageBytes = 8 * 1024;
-
-    // SignalR counts a write as done when its bytes are in a buffer, so this is what a stuck connection costs at most.
+    // SignalR counts a write as done when its bytes are in a buffer, so these and one frame are what a stuck connection costs.
     private const int BufferBytes = 32 * 1024;
 
     // Left to itself the system lets a connection grow to megabytes, which a client that stopped reading would fill first.
     private const int SocketBufferBytes = 128 * 1024;
 
-    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
+    // SignalR's own watch counts a whole message, which would cut those who read a long one slowly; Drain counts progress.
+    private static readonly TimeSpan LongestMessage = TimeSpan.FromHours(1);
+
+    // SignalR times out only clients that ever sent its own ping; every WebSocket answers the socket's, unless it is gone.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>Adds the hub and what it reads. The actor system, with the entities in its registry, must have been added before.</summary>
     public static IServiceCollection AddRealtime(this IServiceCollection services)
@@ -30,25 +35,49 @@ internal static class RealtimeHosting
         services.AddSingleton(provider => new OpenStreams(
             provider.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection,
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
-        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LongestMessageBytes);
+        services.AddSingleton(provider => new ConnectionRoom(provider.GetRequiredService<GatewayOptions>().MaxConnections));
+        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = MessageLimits.LongestBytes);
+        services.Configure<Microsoft.AspNetCore.Builder.WebSocketOptions>(sockets => sockets.KeepAliveInterval = sockets.KeepAliveTimeout = LongestSilence);
+        services.AddOptions<KestrelServerOptions>().Configure<TimeProvider, ILogger<Drain>>((kestrel, time, log) =>
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => Drain.Watch(next, time, log))));
         services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.MaxReadBufferSize = SocketBufferBytes;
+            sockets.MaxWriteBufferSize = BufferBytes;
             sockets.CreateBoundListenSocket = BoundSocket;
         });
         return services;
     }
 
     /// <summary>Maps <c>/hubs/market</c>: WebSockets only, since other transports buffer without a bound.</summary>
-    public static IEndpointConventionBuilder MapMarketHub(this IEndpointRouteBuilder app) =>
-        app.MapHub<MarketHub>("/hubs/market", connection =>
+    public static IEndpointConventionBuilder MapMarketHub(this IEndpointRouteBuilder app)
+    {
+        var transport = new HttpConnectionDispatcherOptions
         {
-            connection.Transports = HttpTransportType.WebSockets;
-            connection.TransportMaxBufferSize = BufferBytes;
-            connection.ApplicationMaxBufferSize = BufferBytes;
-            connection.TransportSendTimeout = LongestDrain;
-            connection.CloseOnAuthenticationExpiration = true;
+            Transports = HttpTransportType.WebSockets,
+            TransportMaxBufferSize = BufferBytes,
+            ApplicationMaxBufferSize = BufferBytes,
+            TransportSendTimeout = LongestMessage,
+            CloseOnAuthenticationExpiration = true,
+        };
+        var time = app.ServiceProvider.GetRequiredService<TimeProvider>();
+        var room = app.ServiceProvider.GetRequiredService<ConnectionRoom>();
+        var hub = app.MapConnections("/hubs/market", transport, connections => connections
+            .Use(next => connection => next(Limited(connection, time)))
+            .UseHub<MarketHub>());
+        hub.Add(endpoint =>
+        {
+            var serve = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => room.ServeAsync(context, serve);
         });
+        return hub;
+    }
+
+    private static ConnectionContext Limited(ConnectionContext connection, TimeProvider time)
+    {
+        connection.Transport = new LimitedPipe(new MessageLimits(connection.Transport.Input, time), connection.Transport.Output);
+        return connection;
+    }
 
     // What a listening socket is set to, the connections that it accepts inherit.
     private static Socket BoundSocket(EndPoint address)
@@ -57,4 +86,6 @@ internal static class RealtimeHosting
         socket.SendBufferSize = socket.ReceiveBufferSize = SocketBufferBytes;
         return socket;
     }
+
+    private sealed record LimitedPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

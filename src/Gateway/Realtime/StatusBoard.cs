@@ -18,6 +18,16 @@ internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source,
         Field<StatusBoard>.Of("nextUpdateAt", s => s.Source.NextUpdateAt, (json, at) => json.Value(at)),
         Field<StatusBoard>.Of("staleShare", s => s.StaleShare, (json, share) => json.Value(share)),
         Field<StatusBoard>.Of("reason", s => s.Source.Reason, (json, reason) => json.WriteStringValue(reason)),
+        Field<StatusBoard>.Of("notice", s => s.Source.Notice, (json, notice) => json.WriteStringValue(notice)),
+        Field<StatusBoard>.Of("calls", s => s.Source.Calls, (json, calls) => json.OrNull(calls, (_, spent) =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("perMinute", spent.PerMinute);
+            json.Field("perMonth", spent.PerMonth);
+            json.WriteNumber("inMonth", spent.InMonth);
+            json.Field("spentOn", spent.SpentOn);
+            json.WriteEndObject();
+        })),
         Field<StatusBoard>.Of("ready", s => s.Health?.Ready ?? false, (json, ready) => json.WriteBooleanValue(ready)),
         Field<StatusBoard>.Of("parts", s => s.Health, (json, health) =>
         {

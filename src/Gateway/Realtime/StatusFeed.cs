@@ -13,6 +13,7 @@ internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
     private readonly string _origin = Guid.NewGuid().ToString("N");
     private readonly IActorRef _source;
     private readonly Feed<MarketTable, MarketChange> _market;
+    private readonly OpenStreams _streams;
     private readonly HealthCheckService _checks;
     private readonly DateTimeOffset _startedAt;
     private Health? _health;
@@ -23,12 +24,13 @@ internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
         Feed<StatusBoard, StatusChange> feed,
         IActorRef source,
         Feed<MarketTable, MarketChange> market,
+        OpenStreams streams,
         HealthCheckService checks,
         Installation installation,
         TimeProvider time)
         : base(feed, time)
     {
-        (_source, _market, _checks, _startedAt) = (source, market, checks, installation.StartedAt);
+        (_source, _market, _streams, _checks, _startedAt) = (source, market, streams, checks, installation.StartedAt);
         Receive<SourceState>(Take);
         Receive<Look>(_ => LookAtParts());
         Receive<HealthReport>(TakeHealth);
@@ -43,7 +45,7 @@ internal sealed class StatusFeed : FeedActor<StatusBoard, StatusChange>
     }
 
     /// <inheritdoc/>
-    protected override void Watch(Cursor? cursor) => _source.Tell(new SourceProtocol.Watch());
+    protected override void Watch(Cursor? cursor) => _source.Tell(new SourceProtocol.Watch { Pages = _streams.Count });
 
     private void LookAtParts() => _checks.CheckHealthAsync().PipeTo(Self);
 

@@ -70,6 +70,9 @@ internal static class EndReason
     /// <summary>The connection has as many streams as are allowed.</summary>
     public const string TooManyStreams = "too-many-streams";
 
+    /// <summary>The client took nothing of what it was sent for a while.</summary>
+    public const string TooSlow = "too-slow";
+
     /// <summary>The server stops; another or the next one takes the stream.</summary>
     public const string ServerStopping = "server-stopping";
 }

@@ -18,19 +18,24 @@ internal static class NewsJson
         json.WriteString("language", item.Language);
         json.WriteString("feed", item.Feed);
         json.WriteStartArray("feeds");
-        json.WriteStartObject();
-        json.WriteString("name", item.Feed);
-        json.WriteString("link", item.Link);
-        json.Field("publishedAt", item.PublishedAt);
-        json.WriteEndObject();
+        foreach (var told in news.Also.Prepend(item)) WriteFeed(json, told);
         json.WriteEndArray();
         json.Field("publishedAt", item.PublishedAt);
-        json.Field("updatedAt", (DateTimeOffset?)item.IngestedAt);
+        json.Field("updatedAt", (DateTimeOffset?)news.Also.Select(told => told.IngestedAt).Append(item.IngestedAt).Max());
         json.WriteStartArray("mentions");
         foreach (var mention in news.Mentions) Write(json, mention);
         json.WriteEndArray();
         json.WriteStartObject("impacts");
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFeed(Utf8JsonWriter json, NewsItem told)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", told.Feed);
+        json.WriteString("link", told.Link);
+        json.Field("publishedAt", told.PublishedAt);
         json.WriteEndObject();
     }
 

@@ -88,8 +88,14 @@ public static class CoinProtocol
     /// <summary>Reply: the command can't be taken, now or ever, and why.</summary>
     public sealed record Rejected(CoinId CoinId, string Reason);
 
-    /// <summary>The journal takes nothing now, such as on a full disk; nothing of the command is stored: it may be sent again.</summary>
+    /// <summary>
+    /// Reply: the journal can't be written or read now, such as on a full disk. The command is not known to be stored; it may be sent
+    /// again.
+    /// </summary>
     public sealed record Unavailable(CoinId CoinId, string Reason);
+
+    /// <summary>Reply to everything: what is stored of the coin can't be read, and why; it is left out until the next start.</summary>
+    public sealed record Damaged(CoinId CoinId, string Reason);
 
     /// <summary>Reply: nothing was ever observed of this coin.</summary>
     public sealed record Unknown(CoinId CoinId);

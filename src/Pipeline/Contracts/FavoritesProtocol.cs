@@ -60,9 +60,12 @@ public static class FavoritesProtocol
     /// <param name="Coins">The coins in the user's order, with the time at which each was followed.</param>
     public sealed record Favorites(string UserId, long Version, ImmutableArray<Favorite> Coins);
 
-    /// <summary>Reply: the command was refused and changed nothing.</summary>
+    /// <summary>Reply: the question was refused.</summary>
     /// <param name="UserId">The user.</param>
-    /// <param name="Reason"><c>too-many</c> or <c>version</c>.</param>
+    /// <param name="Reason">
+    /// <c>too-many</c> or <c>version</c>: the command changed nothing. <c>unavailable</c>: the journal can't be written or read now and the
+    /// command is not known to be stored. <c>damaged</c>: what is stored can't be read.
+    /// </param>
     public sealed record Refused(string UserId, string Reason);
 }
 

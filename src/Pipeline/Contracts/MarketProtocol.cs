@@ -12,17 +12,10 @@ public static class MarketProtocol
     public sealed record CoinsListed(ImmutableArray<CoinId> Coins);
 
     /// <summary>
-    /// Command of the source: all coins that it lists, polled or not, for search; replaces what was told before. Not answered.
+    /// Command of ingest, about once a day: all coins that the source knows, also those that are not polled, without a rank; for
+    /// search. Not answered.
     /// </summary>
-    public sealed record TakeCatalogue(ImmutableArray<CoinName> Coins);
-
-    /// <summary>
-    /// Command: poll this coin from now on, whatever its rank, because someone follows it. Not answered; a known one changes nothing.
-    /// </summary>
-    public sealed record Track(CoinId CoinId);
-
-    /// <summary>Event: a coin is polled whatever its rank. A storage format: it only grows.</summary>
-    public sealed record CoinTracked(CoinId CoinId);
+    public sealed record KnowCoins(ImmutableArray<CoinName> Coins);
 
     /// <summary>
     /// Query: coins by name, symbol or id, with one typo forgiven, the best first, also among those that are not polled. Answered by

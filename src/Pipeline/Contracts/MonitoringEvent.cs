@@ -42,6 +42,30 @@ public static class MonitoringKind
 
     /// <summary>A graph that was behind has caught up.</summary>
     public const string GraphRecovered = "graph-recovered";
+
+    /// <summary>The market source answered 429.</summary>
+    public const string SourceRateLimited = "source-rate-limited";
+
+    /// <summary>The market source refuses the key or this address: 401 or 403.</summary>
+    public const string SourceRefused = "source-refused";
+
+    /// <summary>The market source gave another error status, or an answer that is not the expected one.</summary>
+    public const string SourceFailed = "source-failed";
+
+    /// <summary>The market source gave no answer.</summary>
+    public const string SourceUnreachable = "source-unreachable";
+
+    /// <summary>The market source gives usable answers again.</summary>
+    public const string SourceRecovered = "source-recovered";
+
+    /// <summary>The market source answers, but with less than was asked for.</summary>
+    public const string SourceNoticed = "source-noticed";
+
+    /// <summary>A feed gave nothing that could be read.</summary>
+    public const string FeedFailed = "feed-failed";
+
+    /// <summary>A feed that failed is read again.</summary>
+    public const string FeedRecovered = "feed-recovered";
 }
 
 /// <summary>The values of <see cref="MonitoringEvent.Severity"/>.</summary>

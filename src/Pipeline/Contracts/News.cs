@@ -55,5 +55,11 @@ public sealed record NewsItem
 /// <param name="Confidence">From 0 (guess) to 1 (the publisher says so).</param>
 public sealed record Mention(CoinId CoinId, string Matched, string Rule, double Confidence);
 
-/// <summary>A news item with the coins that it is about.</summary>
-public sealed record TaggedNews(NewsItem Item, ImmutableArray<Mention> Mentions);
+/// <summary>A story with the coins that it is about.</summary>
+/// <param name="Item">The story as the feed told it that had it first.</param>
+/// <param name="Mentions">The coins.</param>
+public sealed record TaggedNews(NewsItem Item, ImmutableArray<Mention> Mentions)
+{
+    /// <summary>The same story as other feeds told it, in the order in which they came; one a feed.</summary>
+    public ImmutableArray<NewsItem> Also { get; init; } = [];
+}

@@ -6,8 +6,8 @@ namespace CryptoViz.Pipeline.Contracts;
 public static class NewsProtocol
 {
     /// <summary>
-    /// Command: take the news items of one pulled batch. Answered by <see cref="Accepted"/> when the journal holds them; known items
-    /// change nothing and are accepted.
+    /// Command: take the news items of one pulled batch. Answered by <see cref="Accepted"/> when the journal holds them, or by
+    /// <see cref="Unavailable"/> or <see cref="Rejected"/>; known items change nothing and are accepted.
     /// </summary>
     public sealed record Announce(ImmutableArray<NewsItem> Items);
 
@@ -31,6 +31,12 @@ public static class NewsProtocol
 
     /// <summary>Reply: the journal holds the items.</summary>
     public sealed record Accepted(int Applied, int Duplicates);
+
+    /// <summary>Reply: the journal can't be written now; the items are not known to be stored and may be sent again.</summary>
+    public sealed record Unavailable(string Reason);
+
+    /// <summary>Reply: the items can never be stored, and why.</summary>
+    public sealed record Rejected(string Reason);
 
     /// <summary>Watch answer: the newest items, newest first, at most <see cref="SnapshotItems"/>.</summary>
     public sealed record Snapshot(Cursor Cursor, ImmutableArray<TaggedNews> Items);

@@ -17,6 +17,12 @@ public static class SourceProtocol
     {
         /// <summary>What to ask for; set for <see cref="CallPurpose.History"/> alone.</summary>
         public HistoryRequest? History { get; init; }
+
+        /// <summary>
+        /// Coins of this poll that are asked for by their ids, before the top; set for <see cref="CallPurpose.Market"/> alone, and the
+        /// same for all permits of a poll. Empty when the top holds them anyway.
+        /// </summary>
+        public ImmutableArray<CoinId> First { get; init; } = [];
     }
 
     /// <summary>Command: how a permitted call ended; not answered.</summary>
@@ -24,10 +30,42 @@ public static class SourceProtocol
     /// <param name="Outcome">How it ended.</param>
     /// <param name="RetryAfter">How long the source asked to wait; null when it said nothing.</param>
     /// <param name="Detail">One line for a person; null when all is well.</param>
-    public sealed record ReportCall(long Number, CallOutcome Outcome, TimeSpan? RetryAfter, string? Detail);
+    public sealed record ReportCall(long Number, CallOutcome Outcome, TimeSpan? RetryAfter, string? Detail)
+    {
+        /// <summary>True when the source said that the plan doesn't reach back as far as was asked.</summary>
+        public bool BeyondPlan { get; init; }
 
-    /// <summary>Command: a whole poll ended well and held these coins, in rank order; not answered.</summary>
-    public sealed record ReportListing(ImmutableArray<CoinId> Coins);
+        /// <summary>What the source says that the key may be used for; set for <see cref="CallPurpose.Key"/> alone.</summary>
+        public KeyLimits? Limits { get; init; }
+    }
+
+    /// <summary>Command: a whole poll ended well and held these coins, the top in rank order and then those asked for by id; not answered.</summary>
+    public sealed record ReportListing(ImmutableArray<CoinId> Coins)
+    {
+        /// <summary>How many of <see cref="Coins"/>, from the first, the pages of the top held.</summary>
+        public int Top { get; init; }
+
+        /// <summary>Coins whose price jumped implausibly and waits for a second sample.</summary>
+        public ImmutableArray<CoinId> Quarantined { get; init; } = [];
+
+        /// <summary>What was asked for and didn't come, in one line for a person; null when all came.</summary>
+        public string? Shortfall { get; init; }
+    }
+
+    /// <summary>
+    /// Command of a coin: somebody looks at its chart, so that it is polled first; not answered. Forgotten when it isn't renewed by the
+    /// rules of <see cref="Lease"/>.
+    /// </summary>
+    public sealed record ShowChart(CoinId CoinId);
+
+    /// <summary>
+    /// Command: these are all the coins that a user follows, so that they are polled whatever their rank; not answered, and kept. The
+    /// same again changes nothing.
+    /// </summary>
+    public sealed record Follow(string UserId, ImmutableArray<CoinId> Coins);
+
+    /// <summary>Command: the live source can be reached while the demo runs in its place; not answered.</summary>
+    public sealed record ReportReachable;
 
     /// <summary>
     /// Command of a coin: fetch a part of its past when the budget allows. Not answered: the effect comes as
@@ -37,16 +75,30 @@ public static class SourceProtocol
     public sealed record RequestHistory(HistoryRequest Request, HistoryPriority Priority);
 
     /// <summary>
-    /// Command of the market: poll these coins too, whatever their rank; the whole list, told again with each renewal. Not answered.
-    /// </summary>
-    public sealed record Track(ImmutableArray<CoinId> Coins);
-
-    /// <summary>
     /// Query: follow the source's state; answered by <see cref="SourceState"/>, then by each change. Renewed by the rules of
     /// <see cref="Lease"/>.
     /// </summary>
-    public sealed record Watch;
+    public sealed record Watch
+    {
+        /// <summary>How many pages of the dashboard are open at the watcher: while there is none, polls are rarer.</summary>
+        public int Pages { get; init; }
+    }
+
+    /// <summary>Event: a call was permitted. A storage format: it only grows.</summary>
+    public sealed record CallSpent(DateTimeOffset At, CallPurpose Purpose) : ISourceEvent;
+
+    /// <summary>Event: a user follows these coins now. A storage format: it only grows.</summary>
+    public sealed record Followed(string UserId, ImmutableArray<CoinId> Coins) : ISourceEvent;
+
+    /// <summary>Event: the list of all coins was read. A storage format: it only grows.</summary>
+    public sealed record CoinListRead(DateTimeOffset At) : ISourceEvent;
+
+    /// <summary>Event: the plan does not reach back so many days. A storage format: it only grows.</summary>
+    public sealed record RangeRefused(string Plan, int Days) : ISourceEvent;
 }
+
+/// <summary>An event in the source actor's journal.</summary>
+public interface ISourceEvent;
 
 /// <summary>What a call to the market source is for.</summary>
 public enum CallPurpose
@@ -56,7 +108,19 @@ public enum CallPurpose
 
     /// <summary>A coin's past.</summary>
     History,
+
+    /// <summary>The names of all coins that the source knows, for search.</summary>
+    CoinList,
+
+    /// <summary>What the key may be used for.</summary>
+    Key,
 }
+
+/// <summary>What the source says that a key may be used for; null where it doesn't say.</summary>
+/// <param name="PerMinute">Calls in a minute.</param>
+/// <param name="PerMonth">Calls in a month.</param>
+/// <param name="LeftInMonth">Calls that are left of this month's.</param>
+public sealed record KeyLimits(int? PerMinute, int? PerMonth, int? LeftInMonth);
 
 /// <summary>A part of a coin's past as the source can be asked for it.</summary>
 /// <param name="CoinId">The coin.</param>
@@ -113,6 +177,28 @@ public sealed record SourceState
     /// <summary>The present time between polls.</summary>
     public required TimeSpan PollInterval { get; init; }
 
-    /// <summary>The coins of the last whole poll, in rank order.</summary>
+    /// <summary>The coins of the last whole poll, the top in rank order.</summary>
     public ImmutableArray<CoinId> Listed { get; init; } = [];
+
+    /// <summary>The coins that are polled whatever their rank, since someone follows them or the configuration names them.</summary>
+    public ImmutableArray<CoinId> Tracked { get; init; } = [];
+
+    /// <summary>Coins whose price jumped implausibly and waits for a second sample.</summary>
+    public ImmutableArray<CoinId> Quarantined { get; init; } = [];
+
+    /// <summary>What a person should know though all is well, in one line; null when there is nothing.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>How the source takes the key, such as <c>key ...a1b2, plan demo, accepted</c>; null without a key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What was spent of the calls that the plan allows; null when nothing is counted.</summary>
+    public CallsSpent? Calls { get; init; }
 }
+
+/// <summary>What was spent of the calls that the plan allows.</summary>
+/// <param name="PerMinute">The most calls in a minute.</param>
+/// <param name="PerMonth">The most calls in this month, of which an installation that began within it has its share; null without a limit.</param>
+/// <param name="InMonth">Calls made in this month (UTC).</param>
+/// <param name="SpentOn">The day (UTC) on which the month's calls will be spent at the present pace; null when they last.</param>
+public sealed record CallsSpent(int PerMinute, int? PerMonth, int InMonth, DateTimeOffset? SpentOn);

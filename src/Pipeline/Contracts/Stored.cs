@@ -81,8 +81,41 @@ public sealed record StoredTier
 /// <summary>What a bucket's values come from; a resolution of 0 means own ticks.</summary>
 public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
 
+/// <summary>Which coins the market has.</summary>
+/// <param name="Coins">By rank, those without one last.</param>
+public sealed record StoredMarket(ImmutableArray<CoinId> Coins);
+
 /// <summary>The news archive.</summary>
-public sealed record StoredNews(ImmutableArray<NewsItem> Items);
+/// <param name="Items">The stories, as the first feed told each.</param>
+public sealed record StoredNews(ImmutableArray<NewsItem> Items)
+{
+    /// <summary>What other feeds told of them; default in snapshots older than this member.</summary>
+    public ImmutableArray<StoredRetelling> Retellings { get; init; } = [];
+}
+
+/// <summary>A story that another feed had before.</summary>
+/// <param name="Of">The id of the story's first item.</param>
+/// <param name="Item">The item.</param>
+public sealed record StoredRetelling(string Of, NewsItem Item);
 
 /// <summary>A user's favorites.</summary>
 public sealed record StoredFavorites(long Version, ImmutableArray<Favorite> Coins);
+
+/// <summary>What the source actor keeps: its calls, and what they taught.</summary>
+/// <param name="Calls">All calls.</param>
+/// <param name="History">Those for history.</param>
+/// <param name="Followed">The coins that users follow.</param>
+/// <param name="Refused">How far the plan does not reach back; null while unknown.</param>
+/// <param name="CoinListAt">When the list of all coins was read last; null before the first time.</param>
+public sealed record StoredSource(
+    StoredCalls Calls,
+    StoredCalls History,
+    ImmutableArray<SourceProtocol.Followed> Followed,
+    SourceProtocol.RangeRefused? Refused,
+    DateTimeOffset? CoinListAt);
+
+/// <summary>The calls that a budget has counted.</summary>
+/// <param name="Since">The first of all; null before it.</param>
+/// <param name="InMonth">How many in the month (UTC) of the last one.</param>
+/// <param name="Latest">The times of those in the minute before the last one, and of the last one.</param>
+public sealed record StoredCalls(DateTimeOffset? Since, int InMonth, ImmutableArray<DateTimeOffset> Latest);

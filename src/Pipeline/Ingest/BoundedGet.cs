@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoViz.Pipeline.Contracts;
+using Polly.Timeout;
 
 namespace CryptoViz.Pipeline.Ingest;
 
@@ -39,6 +40,8 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
             return new CallFailure(CallOutcome.Unreachable, $"{Host(request)}: {why}");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or NotSupportedException
+            // No headers came in time.
+            or TimeoutRejectedException
             // A redirect to something that only looks like an address.
             or UriFormatException)
         {
@@ -54,31 +57,34 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => CallOutcome.Refused,
             _ => CallOutcome.Failed,
         };
-        var said = await Excerpt(response, stop);
+        var (said, code) = await Excerpt(response, stop);
         var status = $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
         return new CallFailure(
             outcome,
             $"{Host(response.RequestMessage)} answered {status}{(said.Length > 0 ? $": {said}" : "")}",
-            RetryAfter.Read(response.Headers, time.GetUtcNow()));
+            RetryAfter.Read(response.Headers, time.GetUtcNow())) { Status = (int)response.StatusCode, Code = code };
     }
 
     // What the body says helps a person, so that a failure to read it must not hide the status.
-    private static async Task<string> Excerpt(HttpResponseMessage response, CancellationToken stop)
+    private static async Task<(string Said, int? Code)> Excerpt(HttpResponseMessage response, CancellationToken stop)
     {
         try
         {
             var (body, _) = await ReadAsync(response.Content, 4 * 1024, stop);
-            return OneLine(MessageIn(body) ?? Tag().Replace(System.Text.Encoding.UTF8.GetString(body), " "));
+            var (message, code) = ErrorIn(body);
+            return (OneLine(message ?? Tag().Replace(System.Text.Encoding.UTF8.GetString(body), " ")), code);
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or InvalidDataException)
         {
-            return "";
+            return ("", null);
         }
     }
 
-    // The words for a person inside a JSON error, such as CoinGecko's {"status":{"error_message":"…"}} and {"error":"…"}.
-    private static string? MessageIn(ReadOnlySpan<byte> body)
+    // What a JSON error says, such as CoinGecko's {"status":{"error_code":10012,"error_message":"…"}} and {"error":"…"}.
+    private static (string? Message, int? Code) ErrorIn(ReadOnlySpan<byte> body)
     {
+        string? message = null;
+        int? code = null;
         var reader = new Utf8JsonReader(body);
         try
         {
@@ -86,16 +92,19 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
             {
                 if (reader.TokenType != JsonTokenType.PropertyName) continue;
 
+                var isCode = reader.ValueTextEquals("error_code");
                 var isMessage = reader.ValueTextEquals("error_message") || reader.ValueTextEquals("error") || reader.ValueTextEquals("message");
-                if (reader.Read() && isMessage && reader.TokenType == JsonTokenType.String) return reader.GetString();
+                if (!reader.Read()) break;
+                if (isMessage && reader.TokenType == JsonTokenType.String) message ??= reader.GetString();
+                if (isCode && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)) code ??= number;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // It is no JSON, or no text; shown as it is.
+            // It is no JSON, or no text, or cut off; what was read counts, else it is shown as it is.
         }
 
-        return null;
+        return (message, code);
     }
 
     private static async Task<(byte[] Body, bool Whole)> ReadAsync(HttpContent content, int limit, CancellationToken stop)
@@ -136,13 +145,16 @@ internal sealed partial class BoundedGet(HttpClient http, TimeProvider time)
 /// <param name="LastModified">The validator, verbatim; null without one.</param>
 internal sealed record HttpAnswer(bool NotModified, byte[] Body, string? Charset, Uri Address, string? ETag, string? LastModified)
 {
+    /// <summary>For how long <c>Cache-Control</c> says that the answer holds; null when it doesn't say.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
     public static HttpAnswer Of(HttpResponseMessage response, byte[] body) => new(
         response.StatusCode == HttpStatusCode.NotModified,
         body,
         CharsetOf(response),
         response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("an answer without a request"),
         Raw(response.Headers.NonValidated, "ETag"),
-        Raw(response.Content.Headers.NonValidated, "Last-Modified"));
+        Raw(response.Content.Headers.NonValidated, "Last-Modified")) { MaxAge = response.Headers.CacheControl?.MaxAge };
 
     private static string? CharsetOf(HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');

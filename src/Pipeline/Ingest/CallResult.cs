@@ -27,6 +27,12 @@ internal abstract record CallResult<T>
 /// <param name="RetryAfter">How long the server asked to wait; null when it said nothing readable.</param>
 internal sealed record CallFailure(CallOutcome Outcome, string Detail, TimeSpan? RetryAfter = null)
 {
+    /// <summary>The status of the answer; null when none came.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The code that the source itself gives for it in a JSON answer; null without one.</summary>
+    public int? Code { get; init; }
+
     /// <summary>The start of a body that was too large to be read whole; null otherwise.</summary>
     public ReadOnlyMemory<byte>? Excess { get; init; }
 }

@@ -9,14 +9,17 @@ namespace CryptoViz.Pipeline.Ingest;
 internal sealed record BackgroundTempo(TimeSpan Calm, TimeSpan Step);
 
 /// <summary>
-/// Which request for history is called for next, and when: within history's share of the budget, the background in even steps,
-/// after a failure later. A request that fails goes back into the queue a few times; one that was answered or given up is not
-/// taken again for a while, since its coin may not have heard yet. No Akka in it, and nothing survives a restart: what a coin
-/// lacks, the coin knows.
+/// Which request for history is called for next, and when: within history's share of the budget, of which the background has two
+/// thirds, in even steps over the rest of the month; after a failure later. A request that fails goes back into the queue a few times; one that was answered or given up is not
+/// taken again for a while, since its coin may not have heard yet. What reaches back further than the plan is not asked for again.
+/// No Akka in it. Requests don't survive a restart: what a coin lacks, the coin knows.
 /// </summary>
 internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeProvider time, Random random)
 {
     private const int Tries = 3;
+
+    /// <summary>The rest of history's share is for charts that somebody opens.</summary>
+    private const double BackgroundShare = 2.0 / 3;
 
     /// <summary>A call that is not reported by then was never made, or nobody is left to tell.</summary>
     private static readonly TimeSpan ReportPatience = TimeSpan.FromMinutes(2);
@@ -26,7 +29,7 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
 
     private static readonly TimeSpan RefusalHolds = TimeSpan.FromHours(1);
 
-    private static readonly Backoff Patience = new(TimeSpan.FromSeconds(15), RetryAfter.Longest);
+    private static readonly Backoff Patience = new(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(15));
 
     private readonly HistoryQueue _queue = new();
     private readonly Dictionary<long, (HistoryWant Want, TimeSpan At)> _called = [];
@@ -36,6 +39,7 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
     private TimeSpan _blockedUntil;
     private TimeSpan _backgroundDue = tempo.Calm;
     private int _failures;
+    private int _mostDays = int.MaxValue;
 
     private TimeSpan Uptime => time.GetElapsedTime(_start);
 
@@ -43,6 +47,7 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
     public void Want(SourceProtocol.RequestHistory wanted)
     {
         var (request, now) = (wanted.Request, Uptime);
+        if (request.Days > _mostDays) return;
         if (_called.Values.Any(call => call.Want.Request == request)) return;
         if (_settledUntil.TryGetValue(request, out var until) && now < until) return;
 
@@ -56,10 +61,26 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
         foreach (var coin in listed) _ranks[coin] = _ranks.Count;
     }
 
+    /// <summary>Takes in that the plan does not reach back so many days.</summary>
+    public void Refuse(int days) => _mostDays = Math.Min(_mostDays, days - 1);
+
+    /// <summary>How many days back the plan reaches, as far as it was refused; null while it never was.</summary>
+    public int? MostDays => _mostDays == int.MaxValue ? null : _mostDays;
+
+    /// <summary>Takes in a call of an earlier run.</summary>
+    public void Recall(DateTimeOffset at) => share.Recall(at);
+
+    /// <summary>Takes in what was kept of an earlier run's calls.</summary>
+    public void Restore(StoredCalls calls) => share.Restore(calls);
+
+    /// <summary>What has to be kept of the calls.</summary>
+    public StoredCalls Store() => share.Store();
+
     /// <summary>How long until a call may be made; null when there is nothing to call for.</summary>
     public TimeSpan? Wait()
     {
         TakeBackUnreported();
+        while (_queue.Next is { } beyond && beyond.Request.Days > _mostDays) _queue.TryTake(out _);
         if (_queue.Next is not { } next) return null;
 
         var wait = Longer(share.Wait(), _blockedUntil - Uptime);
@@ -75,9 +96,12 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
 
         share.Spend();
         _called[permit] = (want, Uptime);
-        if (want.Priority == HistoryPriority.Background) _backgroundDue = Uptime + tempo.Step;
+        if (want.Priority == HistoryPriority.Background) _backgroundDue = Uptime + Step();
         return want.Request;
     }
+
+    /// <summary>The request that a permit was given for; null when it was given for something else.</summary>
+    public HistoryRequest? Called(long permit) => _called.TryGetValue(permit, out var call) ? call.Want.Request : null;
 
     /// <summary>Takes in how a call ended; false when the report is about another call.</summary>
     public bool Report(SourceProtocol.ReportCall report)
@@ -91,10 +115,20 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
             return true;
         }
 
+        if (report.BeyondPlan)
+        {
+            Refuse(call.Want.Request.Days);
+            return true;
+        }
+
         _blockedUntil = Uptime + Patience.After(++_failures, random.NextDouble());
         PutBack(call.Want);
         return true;
     }
+
+    private TimeSpan Step() => share.LeftInMonth is { } left
+        ? Longer(tempo.Step, share.RestOfMonth / Math.Max(1, BackgroundShare * left))
+        : tempo.Step;
 
     private void TakeBackUnreported()
     {

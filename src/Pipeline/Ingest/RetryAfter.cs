@@ -4,13 +4,13 @@ using System.Net.Http.Headers;
 namespace CryptoViz.Pipeline.Ingest;
 
 /// <summary>
-/// Reads <c>Retry-After</c> (RFC 9110, section 10.2.3): seconds or a date. Servers send both, and nonsense; no server is
-/// believed for longer than <see cref="Longest"/>.
+/// Reads <c>Retry-After</c> (RFC 9110, section 10.2.3): seconds or a date. Servers send both, and nonsense: longer than
+/// <see cref="Longest"/> is none. Who is told decides how much of it is granted.
 /// </summary>
 internal static class RetryAfter
 {
-    /// <summary>The longest wait that is granted to any server.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+    /// <summary>The longest wait that is read.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>How long to wait, from zero to <see cref="Longest"/>; null when the header is absent or unreadable.</summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Akka;
 using Akka.Actor;
 using Akka.Streams.Dsl;
+using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
 using CryptoViz.Pipeline.Ingest.Demo;
 using CryptoViz.Pipeline.Ingest.Rss;
+using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Pipeline.Ingest;
 
@@ -20,16 +22,18 @@ internal sealed class Sources
     private readonly MarketPages _pages;
     private readonly PollPlan _polls;
     private readonly ImmutableArray<Feed> _feeds;
+    private readonly ImmutableArray<CoinId> _named;
     private readonly TimeProvider _time;
 
     private Sources(PipelineOptions options, SourceChoice choice, CoinGeckoPlan plan, CoinGeckoClient client, HttpMessageHandler? demo, TimeProvider time)
     {
         (_options, Choice, _plan, _client, Demo, _time) = (options, choice, plan, client, demo, time);
         _pages = MarketPages.Of(options.CoinGecko);
-        _polls = choice.IsDemo ? new PollPlan(_pages.Calls, options.Demo.Interval) : Ingest.PollPlan.Of(options.CoinGecko);
+        _polls = choice.IsDemo ? new PollPlan(options.Demo.Interval) : Ingest.PollPlan.Of(options.CoinGecko);
         _feeds = choice.IsDemo
             ? [.. DemoFeeds.All.Select(feed => new Feed(feed.Name, feed.Url, feed.Language, choice.Mode))]
             : Feed.Of(options.News, choice.Mode);
+        _named = MarketPages.Named(options.CoinGecko);
     }
 
     /// <summary>Live or demo, and why.</summary>
@@ -46,11 +50,12 @@ internal sealed class Sources
     {
         get
         {
-            var interval = _polls.IntervalWith(Budget());
+            var interval = _polls.IntervalWith(Budget(), _pages.CallsWith(_named.Length), isWatched: true);
+            var fetched = _feeds.Count(feed => !feed.IsOff);
             var more = _options.CoinGecko.Coins.Count > 0 ? $" and {_options.CoinGecko.Coins.Count} more" : "";
             return Choice.IsDemo
                 ? $"an invented market every {interval.TotalSeconds:0} s, {_feeds.Length} invented feeds"
-                : $"{_options.CoinGecko.CoinCount} coins{more} every {interval:c} ({_plan}), {_feeds.Length} feeds every {_options.News.PollInterval:c}";
+                : $"{_options.CoinGecko.CoinCount} coins{more} every {interval:c} ({_plan}), {fetched} feeds every {_options.News.PollInterval:c}";
         }
     }
 
@@ -69,13 +74,21 @@ internal sealed class Sources
     }
 
     /// <summary>The actor that paces all calls to the market source.</summary>
-    public Props SourceActor()
+    public Props SourceActor(Monitoring monitoring)
     {
         var budget = Budget();
         var history = new HistoryPace(budget.Part(Ingest.PollPlan.HistoryShare), BackgroundTempo, _time, Random.Shared);
-        var pace = new SourcePace(Choice.Source, budget, _polls, history, _time, Random.Shared);
-        return Props.Create(() => new SourceActor(pace, _time));
+        // Only paid plans tell what the key may be used for, and what the configuration says goes before.
+        var side = new SideCalls(!Choice.IsDemo && _plan.TellsLimits && _options.CoinGecko is { RequestsPerMinute: 0, RequestsPerMonth: 0 }, _time);
+        var subscription = new Subscription(Choice.Source, _plan.Name, Choice.IsDemo ? null : _plan.KeyName);
+        var pace = new SourcePace(subscription, budget, _polls, _pages, history, side, new Interest(_named, _time), _time, Random.Shared);
+        return Props.Create(() => new SourceActor(pace, _options.Quote, monitoring, _time));
     }
+
+    /// <summary>The actor that looks whether the demo could be live; null when nobody wants to know.</summary>
+    public Props? Reachability(IActorRef source) => Choice.IsDemo && _options.Source == "auto"
+        ? Props.Create(() => new ReachabilityActor(new CoinGeckoClient(HttpClients.ForCoinGecko(_plan), _options.Quote, _time), source))
+        : null;
 
     /// <summary>The market as a stream.</summary>
     public Source<IngestRecord, NotUsed> Market(IActorRef source) => CoinGeckoSource.Create(_client, source, _pages, Origin, _time);
@@ -83,13 +96,37 @@ internal sealed class Sources
     /// <summary>The past of coins, as they ask for it, as a stream.</summary>
     public Source<IngestRecord, NotUsed> History(IActorRef source) => HistorySource.Create(_client, source, Origin, _time);
 
+    /// <summary>The list of all coins, for the market, as a stream of what could not be read of it.</summary>
+    /// <param name="source">The source actor or its proxy.</param>
+    /// <param name="market">Gives the market actor or its proxy, once the graph runs.</param>
+    /// <param name="directory">Where the last list is kept.</param>
+    public Source<IngestRecord, NotUsed> CoinList(IActorRef source, Func<IActorRef> market, string directory) =>
+        SideSource.CoinList(_client, source, market, Path.Combine(directory, "coin-list.json"), Origin, _time);
+
+    /// <summary>What the key may be used for, for the source actor.</summary>
+    public Source<IngestRecord, NotUsed> Key(IActorRef source) => SideSource.Key(_client, source);
+
     /// <summary>The news as a stream.</summary>
-    public Source<IngestRecord, NotUsed> News() => FeedSource.Create(
-        new FeedClient(HttpClients.ForFeeds(_options.News.AllowPrivateNetworks, Demo), _time),
-        _feeds,
-        Choice.IsDemo ? DemoFeedInterval : _options.News.PollInterval,
-        _time,
-        FeedStatus);
+    public Source<IngestRecord, NotUsed> News(Monitoring monitoring)
+    {
+        FeedStatus.Told = (before, now) =>
+        {
+            if (now.IsFailure) monitoring.FeedFailed(now.Feed.Name, now.Result);
+            else if (before is { IsFailure: true }) monitoring.FeedRecovered(now.Feed.Name);
+        };
+        return FeedSource.Create(
+            new FeedClient(HttpClients.ForFeeds(_options.News.AllowPrivateNetworks, Demo), _time),
+            [.. _feeds.Where(feed => !feed.IsOff)],
+            Choice.IsDemo ? DemoFeedInterval : _options.News.PollInterval,
+            Choice.IsDemo ? TimeSpan.Zero : ApartOnOneHost,
+            _time,
+            FeedStatus);
+    }
+
+    /// <summary>How all feeds do.</summary>
+    public FeedsProtocol.Feeds Feeds() => new([.. _feeds.Select(FeedStatus.StateOf)]);
+
+    private static TimeSpan ApartOnOneHost => TimeSpan.FromSeconds(5);
 
     // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
     private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);
@@ -103,6 +140,6 @@ internal sealed class Sources
 
     // Nothing limits calls that don't leave the process.
     private CallBudget Budget() => Choice.IsDemo
-        ? new CallBudget(int.MaxValue, null, _time)
+        ? CallBudget.Unlimited(_time)
         : new CallBudget(_plan.CallsPerMinute, _plan.CallsPerMonth, _time);
 }

@@ -10,11 +10,11 @@ namespace CryptoViz.Pipeline.Market;
 /// One coin: takes its ticks and history into the journal, then into its state, and tells watchers and the market what
 /// changed. All maths is in <see cref="CoinState"/>. A command is answered when its event is durable.
 /// </summary>
-internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
+internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
     // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
     private const int TickBytes = 900;
-    private const int PointBytes = 48;
+    private const int PointBytes = 70;
     private const int BucketBytes = 100;
 
     /// <summary>The market is told at most this often.</summary>
@@ -35,12 +35,15 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     private readonly SnapshotTrigger _snapshots;
     private DateTimeOffset _toldMarket;
 
-    public CoinActor(CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, TimeProvider time)
+    public CoinActor(
+        CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, DamagedEntities damaged,
+        TimeProvider time)
+        : base(damaged)
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
         _watches = new CoinWatches(id, time);
-        PersistenceId = $"coin-{quote}-{id}";
+        PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
         Recover<CoinProtocol.TicksApplied>(Apply);
@@ -73,6 +76,9 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
 
     private Cursor Cursor => new(_journalId, LastSequenceNr);
 
+    /// <summary>A coin in one quote currency; in another it is another set of series.</summary>
+    public static string PersistenceIdOf(CoinId id, string quote) => $"coin-{quote}-{id}";
+
     /// <inheritdoc/>
     protected override void PreStart()
     {
@@ -81,8 +87,13 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        Sender.Tell(cause is IOException ? new CoinProtocol.Unavailable(_id, cause.Message) : new CoinProtocol.Rejected(_id, cause.Message));
+    protected override object Unavailable(string reason) => new CoinProtocol.Unavailable(_id, reason);
+
+    /// <inheritdoc/>
+    protected override object Rejected(string reason) => new CoinProtocol.Rejected(_id, reason);
+
+    /// <inheritdoc/>
+    protected override object Damaged(string reason) => new CoinProtocol.Damaged(_id, reason);
 
     private void ApplyTicks(CoinProtocol.ApplyTicks command)
     {
@@ -150,6 +161,7 @@ internal sealed class CoinActor : ReceivePersistentActor, IWithTimers
 
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
         _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
+        _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
     private void GetSeries(CoinProtocol.GetSeries query)

@@ -99,6 +99,7 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
                 {
                     case CoinProtocol.Accepted: return null;
                     case CoinProtocol.Rejected rejected: return (DeadLetterReason.Rejected, rejected.Reason);
+                    case CoinProtocol.Damaged damaged: return (DeadLetterReason.NotApplied, damaged.Reason);
 
                     // All coins share the journal, so everything waits, uncommitted, until there is room.
                     case CoinProtocol.Unavailable:

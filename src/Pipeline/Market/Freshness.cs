@@ -22,8 +22,10 @@ internal static class Freshness
     }
 
     /// <summary>Null for a fresh value; else since when it is old and the likeliest cause.</summary>
-    public static Staleness? Of(DateTimeOffset observedAt, DateTimeOffset now, SourceState? source)
+    public static Staleness? Of(Tick latest, DateTimeOffset now, SourceState? source)
     {
+        var observedAt = latest.ObservedAt;
+        if (source is not null && source.Quarantined.Contains(latest.Id)) return new Staleness(observedAt, "quarantined");
         if (now - observedAt <= Limit(source?.PollInterval ?? TimeSpan.Zero)) return null;
 
         return new Staleness(observedAt, source?.Condition switch

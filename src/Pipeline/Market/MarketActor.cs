@@ -7,59 +7,60 @@ using CryptoViz.Pipeline.Contracts;
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
-/// The one actor that holds the table of all coins. It journals only which coins there are; on a start it asks each for its
-/// row, a few at a time in rank order, so that the page shows yesterday's market before any source answers.
+/// The one actor that holds the table of all coins. It keeps only which coins there are, by rank; on a start it asks each for its
+/// row, a few at a time in that order, so that the page shows yesterday's market before any source answers.
 /// </summary>
 internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
 {
-    /// <summary>How many coins recover at the same time.</summary>
-    private const int RecoveringAtOnce = 32;
-
     /// <summary>How long changes are collected: watchers draw at most a few frames a second.</summary>
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A coin that has not answered by then is asked again after the others.</summary>
-    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>How old the order of the next start may get: a rank moves little in an hour.</summary>
+    private static readonly TimeSpan OrderInterval = TimeSpan.FromHours(1);
+
     private readonly MarketState _state = new();
-    private readonly Queue<CoinId> _toRecover = new();
-    private readonly Dictionary<CoinId, DateTimeOffset> _asked = [];
+    private readonly RecoveryQueue _recovery = new();
     private readonly HashSet<CoinId> _unlisted = [];
     private readonly RecentChanges<MarketProtocol.Delta> _changes = new(change => change.After);
     private readonly string _incarnation = "m" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _coins;
     private readonly IActorRef _source;
+    private readonly DamagedEntities _damaged;
     private readonly TimeProvider _time;
     private readonly Leases _watchers;
     private long _version;
+    private int _toldRecovering;
 
     // Made when someone searches, from the rows of the last review.
     private CoinSearch? _search;
 
-    public MarketActor(string quote, IActorRef coins, IActorRef source, TimeProvider time)
+    public MarketActor(string quote, IActorRef coins, IActorRef source, DamagedEntities damaged, TimeProvider time)
     {
-        (_coins, _source, _time, _watchers) = (coins, source, time, new Leases(time));
+        (_coins, _source, _damaged, _time, _watchers) = (coins, source, damaged, time, new Leases(time));
         PersistenceId = $"market-{quote}";
 
+        Recover<SnapshotOffer>(offer => Know(((StoredMarket)offer.Snapshot).Coins));
         Recover<MarketProtocol.CoinsListed>(listed => Know(listed.Coins));
-        Recover<MarketProtocol.CoinTracked>(tracked => _state.Track(tracked.CoinId, time.GetUtcNow()));
         Recover<RecoveryCompleted>(_ => AskCoins());
 
         Command<MarketProtocol.CoinChanged>(changed => Take(changed.Summary));
         Command<CoinSummary>(Take);
-        Command<CoinProtocol.Unknown>(unknown => Answered(unknown.CoinId));
-        Command<SourceState>(source => _state.Take(source, _time.GetUtcNow()));
+        Command<CoinProtocol.Unknown>(unknown => LeaveOut(unknown.CoinId));
+        Command<CoinProtocol.Damaged>(damage => LeaveOut(damage.CoinId));
+        Command<SourceState>(Take);
         Command<MarketProtocol.Watch>(Watch);
         Command<MarketProtocol.GetCatalogue>(_ => Sender.Tell(new MarketProtocol.Catalogue(_state.Catalogue)));
-        Command<MarketProtocol.TakeCatalogue>(catalogue => TakeCatalogue(catalogue.Coins));
-        Command<MarketProtocol.Track>(Track);
+        Command<MarketProtocol.KnowCoins>(all => KnowNames(all.Coins));
         Command<MarketProtocol.Search>(Search);
         Command<Collected>(_ => Publish());
         Command<ReviewDue>(_ => Review());
-        Command<RenewDue>(_ => TellSource());
-        Command<EntityStop>(_ => Context.Stop(Self));
+        Command<OrderDue>(_ => KeepOrder());
+        Command<RenewDue>(_ => _source.Tell(new SourceProtocol.Watch()));
+        Command<EntityStop>(_ => End());
+        Command<SaveSnapshotSuccess>(saved => Log.Debug("{0}: snapshot at {1}", PersistenceId, saved.Metadata.SequenceNr));
+        Command<SaveSnapshotFailure>(failed => Log.Warning("{0}: the next start asks by older ranks: {1}", PersistenceId, failed.Cause.Message));
     }
 
     /// <inheritdoc/>
@@ -68,7 +69,18 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>A list that can't be read begins anew: then a coin is shown from its first tick on.</summary>
+    public override Recovery Recovery => _damaged.ReasonOf(PersistenceId) is null ? Recovery.Default : Recovery.None;
+
     private Cursor Cursor => new(_incarnation, _version);
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        Log.Error("{0} can't be read{1}: {2}", PersistenceId, _damaged.Take(PersistenceId, reason) ? " and begins anew" : " now", reason.Message);
+
+    /// <summary>Nothing of it is stored: it is listed again.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        _unlisted.UnionWith(((MarketProtocol.CoinsListed)@event).Coins);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -76,6 +88,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         base.PreStart();
         Timers.StartPeriodicTimer(nameof(Collected), Collected.Instance, Collect);
         Timers.StartPeriodicTimer(nameof(ReviewDue), ReviewDue.Instance, ReviewInterval);
+        Timers.StartPeriodicTimer(nameof(OrderDue), OrderDue.Instance, OrderInterval);
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, TimeSpan.Zero, Lease.Renewal);
     }
 
@@ -83,21 +96,24 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     {
         foreach (var id in ids)
             if (_state.Add(id))
-                _toRecover.Enqueue(id);
+                _recovery.Add(id);
     }
 
     private void AskCoins()
     {
-        while (_asked.Count < RecoveringAtOnce && _toRecover.TryDequeue(out var id))
-        {
-            _asked[id] = _time.GetUtcNow();
-            _coins.Tell(new CoinProtocol.GetSummary(id));
-        }
+        foreach (var id in _recovery.Next(_time.GetUtcNow())) _coins.Tell(new CoinProtocol.GetSummary(id));
     }
 
     private void Answered(CoinId id)
     {
-        if (_asked.Remove(id)) AskCoins();
+        if (_recovery.Answered(id)) AskCoins();
+    }
+
+    /// <summary>It has no row to tell, and nobody waits for one.</summary>
+    private void LeaveOut(CoinId id)
+    {
+        _state.LeaveOut(id);
+        Answered(id);
     }
 
     private void Take(CoinSummary summary)
@@ -113,14 +129,14 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         var now = _time.GetUtcNow();
         _search = null;
         _state.Review(now);
-        foreach (var (id, asked) in _asked.Where(asked => now - asked.Value > RecoveryPatience).ToList())
-        {
-            Log.Warning("coin {0} does not recover; asked again after the others", id);
-            _asked.Remove(id);
-            _toRecover.Enqueue(id);
-        }
-
+        foreach (var id in _recovery.PutOff(now)) Log.Warning("coin {0} does not recover; asked again after the others", id);
         AskCoins();
+    }
+
+    /// <summary>Ranks move, and the next start shall ask by those of today. A list that can't be read stays as it is.</summary>
+    private void KeepOrder()
+    {
+        if (_state.Recovering == 0 && _damaged.ReasonOf(PersistenceId) is null) SaveSnapshot(new StoredMarket(_state.ByRank));
     }
 
     private void Watch(MarketProtocol.Watch query)
@@ -133,20 +149,13 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
         foreach (var change in missed) Sender.Tell(change);
     }
 
-    private void TellSource()
+    /// <summary>What is tracked shall have a past too: each coin that is new to that asks for what it lacks, after a start all of them.</summary>
+    private void Take(SourceState source)
     {
-        _source.Tell(new SourceProtocol.Watch());
-        _source.Tell(new SourceProtocol.Track(_state.Tracked));
+        foreach (var id in _state.Take(source, _time.GetUtcNow())) _coins.Tell(new CoinProtocol.Follow(id));
     }
 
-    private void Track(MarketProtocol.Track command)
-    {
-        // Each time someone follows it, also a coin that is tracked already may lack a past that is now wanted.
-        _coins.Tell(new CoinProtocol.Follow(command.CoinId));
-        if (_state.Track(command.CoinId, _time.GetUtcNow())) Persist(new MarketProtocol.CoinTracked(command.CoinId), _ => TellSource());
-    }
-
-    private void TakeCatalogue(ImmutableArray<CoinName> coins)
+    private void KnowNames(ImmutableArray<CoinName> coins)
     {
         _state.Take(coins);
         _search = null;
@@ -163,25 +172,31 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     {
         List();
         var changes = _state.TakeChanges();
-        if (changes.IsEmpty) return;
+        if (changes.IsEmpty && _state.Recovering == _toldRecovering) return;
 
         var after = Cursor;
         _version++;
+        _toldRecovering = _state.Recovering;
         var delta = new MarketProtocol.Delta(after, Cursor, changes, [], _state.Recovering);
         _changes.Add(delta);
         _watchers.Tell(delta, Self);
     }
 
-    /// <summary>Journals which coins are new, so that the next start asks for them. There are few: no snapshot is needed.</summary>
+    /// <summary>Journals which coins are new, so that the next start asks for them.</summary>
     private void List()
     {
         if (_unlisted.Count == 0) return;
 
         // By rank, since a start asks for the rows in this order.
-        var byRank = _state.Catalogue.Select(coin => coin.Id).Where(_unlisted.Contains);
-        var listed = new MarketProtocol.CoinsListed([.. byRank]);
+        var listed = new MarketProtocol.CoinsListed([.. _state.ByRank.Where(_unlisted.Contains)]);
         _unlisted.Clear();
         Persist(listed, _ => { });
+    }
+
+    private void End()
+    {
+        List();
+        DeferAsync(EntityStop.Instance, _ => Context.Stop(Self));
     }
 
     private sealed class Collected
@@ -192,6 +207,12 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private sealed class ReviewDue
     {
         public static readonly ReviewDue Instance = new();
+    }
+
+    /// <summary>It is time to keep the order of the next start.</summary>
+    internal sealed class OrderDue
+    {
+        public static readonly OrderDue Instance = new();
     }
 
     private sealed class RenewDue

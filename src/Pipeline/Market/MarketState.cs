@@ -9,21 +9,19 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class MarketState
 {
-    /// <summary>As many as two calls to the source can name.</summary>
-    private const int MostTracked = 500;
-
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
-    private readonly HashSet<CoinId> _tracked = [];
+    private readonly HashSet<CoinId> _leftOut = [];
     private ImmutableArray<CoinName> _catalogue = [];
     private ImmutableHashSet<CoinId> _listed = [];
+    private ImmutableHashSet<CoinId> _tracked = [];
     private SourceState? _source;
 
-    /// <summary>Known coins, in the order in which they became known.</summary>
-    public IReadOnlyCollection<CoinId> Known => _coins.Keys;
-
-    /// <summary>How many known coins have not told their row yet.</summary>
+    /// <summary>How many known coins are to tell their row yet.</summary>
     public int Recovering { get; private set; }
+
+    /// <summary>All known coins by rank, those without a rank or a row last.</summary>
+    public ImmutableArray<CoinId> ByRank => [.. _coins.OrderBy(coin => coin.Value?.Summary.Latest.Rank ?? int.MaxValue).Select(coin => coin.Key)];
 
     /// <summary>Rows of all coins that told theirs, in no order.</summary>
     public ImmutableArray<MarketCoin> Rows => [.. _coins.Values.Where(coin => coin is not null)!];
@@ -36,20 +34,8 @@ internal sealed class MarketState
             .Select(tick => new CoinName(tick.Id, tick.Symbol, tick.Name, tick.Rank)),
     ];
 
-    /// <summary>Coins that are polled whatever their rank.</summary>
-    public ImmutableArray<CoinId> Tracked => [.. _tracked.Order()];
-
     /// <summary>Takes all coins that the source lists, polled or not.</summary>
     public void Take(ImmutableArray<CoinName> catalogue) => _catalogue = catalogue;
-
-    /// <summary>Tracks a coin; false when it is tracked already, or too many are.</summary>
-    public bool Track(CoinId id, DateTimeOffset now)
-    {
-        if (_tracked.Count >= MostTracked || !_tracked.Add(id)) return false;
-
-        if (_coins.GetValueOrDefault(id) is { } coin) Set(id, coin, now);
-        return true;
-    }
 
     /// <summary>What can be searched for: the coins with a row, with all that they are called, and those that the source lists.</summary>
     public CoinSearch Search() => new(Rows
@@ -69,21 +55,33 @@ internal sealed class MarketState
         return true;
     }
 
+    /// <summary>Waits no more for a coin that has no row to tell.</summary>
+    public void LeaveOut(CoinId id)
+    {
+        if (_coins.TryGetValue(id, out var row) && row is null && _leftOut.Add(id)) Recovering--;
+    }
+
     /// <summary>Takes a coin's new row.</summary>
     public void Take(CoinSummary summary, DateTimeOffset now)
     {
         var id = summary.Latest.Id;
         Add(id);
-        if (_coins[id] is null) Recovering--;
+        if (_coins[id] is null && !_leftOut.Remove(id)) Recovering--;
         Set(id, (_coins[id] ?? new MarketCoin { Summary = summary, Listed = true }) with { Summary = summary, RankChange24h = summary.RankChange24h }, now);
     }
 
-    /// <summary>Takes what the source is doing, which says what is listed and why values are old.</summary>
-    public void Take(SourceState source, DateTimeOffset now)
+    /// <summary>
+    /// Takes what the source is doing, which says what is listed, what is tracked and why values are old.
+    /// </summary>
+    /// <returns>The coins that are tracked and were not.</returns>
+    public ImmutableArray<CoinId> Take(SourceState source, DateTimeOffset now)
     {
         if (_source is null || !_source.Listed.SequenceEqual(source.Listed)) _listed = [.. source.Listed];
+        var before = _tracked;
+        if (_source is null || !_source.Tracked.SequenceEqual(source.Tracked)) _tracked = [.. source.Tracked];
         _source = source;
         Review(now);
+        return [.. _tracked.Except(before)];
     }
 
     /// <summary>Looks for values that have become old meanwhile.</summary>
@@ -109,7 +107,7 @@ internal sealed class MarketState
             // Before the first poll nothing is known to have left the list.
             Listed = _listed.IsEmpty || _listed.Contains(id),
             Tracked = _tracked.Contains(id),
-            Stale = Freshness.Of(coin.Summary.Latest.ObservedAt, now, _source),
+            Stale = Freshness.Of(coin.Summary.Latest, now, _source),
         };
         if (row == _coins[id]) return;
 

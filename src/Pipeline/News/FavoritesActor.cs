@@ -9,29 +9,32 @@ namespace CryptoViz.Pipeline.News;
 /// One user's favorites, and the user's own news: while a session of the user watches, it watches the news actor with the
 /// followed coins, so that only their news comes, and passes it on. An item about two followed coins comes once.
 /// </summary>
-internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
+internal sealed class FavoritesActor : StoredEntity<IFavoritesMessage>, IWithTimers
 {
     private const int SnapshotEvery = 100;
 
     private readonly string _userId;
     private readonly IActorRef _news;
-    private readonly IActorRef _market;
+    private readonly IActorRef _source;
     private readonly TimeProvider _time;
     private readonly Leases _sessions;
     private readonly Leases _readers;
     private readonly NewsReplica _replica = new();
     private FavoritesState _state = FavoritesState.Empty;
 
-    public FavoritesActor(string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef market, TimeProvider time)
+    public FavoritesActor(
+        string userId, string journalPluginId, string snapshotPluginId, IActorRef news, IActorRef source, DamagedEntities damaged, TimeProvider time)
+        : base(damaged)
     {
-        (_userId, _news, _market, _time) = (userId, news, market, time);
+        (_userId, _news, _source, _time) = (userId, news, source, time);
         (_sessions, _readers) = (new Leases(time), new Leases(time));
-        PersistenceId = $"favorites-{userId}";
+        PersistenceId = PersistenceIdOf(userId);
         JournalPluginId = journalPluginId;
         SnapshotPluginId = snapshotPluginId;
 
         Recover<SnapshotOffer>(offer => Restore((StoredFavorites)offer.Snapshot));
         Recover<IFavoritesEvent>(applied => _state = _state.Apply(applied));
+        Recover<RecoveryCompleted>(_ => TellSource());
 
         Command<FavoritesProtocol.Follow>(command => Take(_state.Decide(command, _time.GetUtcNow())));
         Command<FavoritesProtocol.Unfollow>(command => Take(_state.Decide(command)));
@@ -55,12 +58,27 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
     private FavoritesProtocol.Favorites Favorites => new(_userId, _state.Version, _state.Coins);
 
+    /// <summary>One user's favorites.</summary>
+    public static string PersistenceIdOf(string userId) => $"favorites-{userId}";
+
+    /// <inheritdoc/>
+    protected override object Unavailable(string reason) => new FavoritesProtocol.Refused(_userId, "unavailable");
+
+    /// <inheritdoc/>
+    protected override object Rejected(string reason) => Unavailable(reason);
+
+    /// <inheritdoc/>
+    protected override object Damaged(string reason) => new FavoritesProtocol.Refused(_userId, "damaged");
+
     /// <inheritdoc/>
     protected override void PreStart()
     {
         base.PreStart();
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, Lease.Renewal);
     }
+
+    // What is followed is polled whatever its rank.
+    private void TellSource() => _source.Tell(new SourceProtocol.Follow(_userId, [.. _state.Ids]));
 
     private void Restore(StoredFavorites stored) => _state = new FavoritesState(stored.Version, stored.Coins);
 
@@ -86,13 +104,12 @@ internal sealed class FavoritesActor : ReceivePersistentActor, IWithTimers
 
         Persist(decided, applied =>
         {
-            var before = _state.Ids;
             _state = _state.Apply(applied);
-            foreach (var coin in _state.Ids.Except(before)) _market.Tell(new MarketProtocol.Track(coin));
             Sender.Tell(Favorites);
             _sessions.Tell(Favorites, Self);
             _replica.Forget();
             Renew();
+            TellSource();
             if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new StoredFavorites(_state.Version, _state.Coins));
         });
     }

@@ -26,15 +26,16 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<IActorRef, ImmutableHashSet<CoinId>?> _filters = [];
     private readonly string _incarnation = "n" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _market;
+    private readonly DamagedEntities _damaged;
     private readonly TimeProvider _time;
     private readonly Leases _watchers;
     private readonly SnapshotTrigger _snapshots;
     private Catalogue _catalogue = Catalogue.Empty;
     private long _version;
 
-    public NewsActor(string mode, IActorRef market, TimeProvider time)
+    public NewsActor(string mode, IActorRef market, DamagedEntities damaged, TimeProvider time)
     {
-        (_market, _time, _watchers, _snapshots) = (market, time, new Leases(time), new SnapshotTrigger(time));
+        (_market, _damaged, _time, _watchers, _snapshots) = (market, damaged, time, new Leases(time), new SnapshotTrigger(time));
         PersistenceId = $"news-{mode}";
 
         Recover<SnapshotOffer>(Restore);
@@ -57,7 +58,24 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>An archive that can't be read begins anew, so that news go on; what is stored of it stays as it is.</summary>
+    public override Recovery Recovery => IsDamaged ? Recovery.None : Recovery.Default;
+
+    private bool IsDamaged => _damaged.ReasonOf(PersistenceId) is not null;
+
     private Cursor Cursor => new(_incarnation, _version);
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        Log.Error("{0} can't be read{1}: {2}", PersistenceId, _damaged.Take(PersistenceId, reason) ? " and begins anew" : " now", reason.Message);
+
+    /// <inheritdoc/>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        Sender.Tell(cause is IOException ? new NewsProtocol.Unavailable(cause.Message) : new NewsProtocol.Rejected(cause.Message));
+
+    /// <summary>Akka stops the actor after this; its supervisor starts it again.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        Sender.Tell(new NewsProtocol.Unavailable(cause.Message));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -79,7 +97,8 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
         Persist(new NewsProtocol.Announced(fresh), announced =>
         {
-            Publish(Apply(announced), [], []);
+            var (added, updated) = Apply(announced);
+            Publish(added, updated, []);
             Sender.Tell(accepted);
             Snapshot();
         });
@@ -87,11 +106,11 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
     private void Restore(SnapshotOffer offer)
     {
-        _archive.Add(((StoredNews)offer.Snapshot).Items);
+        _archive.Restore((StoredNews)offer.Snapshot);
         _snapshots.Restart(SnapshotBytes());
     }
 
-    private ImmutableArray<TaggedNews> Apply(NewsProtocol.Announced announced)
+    private (ImmutableArray<TaggedNews> Added, ImmutableArray<(TaggedNews Before, TaggedNews After)> Updated) Apply(NewsProtocol.Announced announced)
     {
         _snapshots.Count((long)announced.Items.Length * ItemBytes);
         return _archive.Add(announced.Items);
@@ -99,10 +118,11 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
 
     private void Snapshot()
     {
-        if (!_snapshots.IsDue) return;
+        // One of a damaged archive would take the place of events that another program may still read.
+        if (!_snapshots.IsDue || IsDamaged) return;
 
         _snapshots.Restart(SnapshotBytes());
-        SaveSnapshot(new StoredNews(_archive.Items));
+        SaveSnapshot(_archive.Store());
     }
 
     private long SnapshotBytes() => (long)_archive.Count * ItemBytes;

@@ -4,8 +4,8 @@ using CryptoViz.Pipeline.Contracts;
 namespace CryptoViz.Pipeline.News;
 
 /// <summary>
-/// The news of the last days with the coins that each item is about. Items are kept as announced; mentions are computed and
-/// follow the catalogue.
+/// The news of the last days with the coins that each story is about. Items are kept as announced; a story that several feeds tell is
+/// one, with what each said. Mentions are computed and follow the catalogue.
 /// </summary>
 internal sealed class NewsArchive
 {
@@ -24,36 +24,85 @@ internal sealed class NewsArchive
         });
 
     private readonly Dictionary<string, TaggedNews> _byId = [];
+    private readonly Dictionary<string, string> _retold = [];
+    private readonly SameStory _same = new();
     private readonly SortedSet<TaggedNews> _sorted = new(NewestFirst);
     private Catalogue _catalogue = Catalogue.Empty;
 
     /// <summary>The time by which an item is ordered: the publisher's, else when it was read.</summary>
     public static DateTimeOffset TimeOf(NewsItem item) => item.PublishedAt ?? item.IngestedAt;
 
-    /// <summary>The items as announced, newest first.</summary>
-    public ImmutableArray<NewsItem> Items => [.. _sorted.Select(news => news.Item)];
+    /// <summary>What has to be kept.</summary>
+    public StoredNews Store() => new([.. _sorted.Select(news => news.Item)])
+    {
+        Retellings = [.. _sorted.SelectMany(news => news.Also.Select(item => new StoredRetelling(news.Item.Id, item)))],
+    };
 
-    /// <summary>How many items are kept.</summary>
+    /// <summary>How many stories are kept.</summary>
     public int Count => _byId.Count;
+
+    /// <summary>Takes in what was kept.</summary>
+    public void Restore(StoredNews stored)
+    {
+        foreach (var item in stored.Items) Add(item);
+        foreach (var retelling in stored.Retellings.IsDefault ? [] : stored.Retellings) Retell(retelling.Of, retelling.Item);
+    }
 
     /// <summary>Those of the items that are new and not older than what is kept; each once.</summary>
     public ImmutableArray<NewsItem> Decide(ImmutableArray<NewsItem> items, DateTimeOffset now) =>
-        [.. items.DistinctBy(item => item.Id).Where(item => !_byId.ContainsKey(item.Id) && now - item.IngestedAt <= Kept)];
+    [
+        .. items.DistinctBy(item => item.Id)
+            .Where(item => !_byId.ContainsKey(item.Id) && !_retold.ContainsKey(item.Id) && now - item.IngestedAt <= Kept),
+    ];
 
-    /// <summary>Adds items; gives them with their mentions.</summary>
-    public ImmutableArray<TaggedNews> Add(ImmutableArray<NewsItem> items)
+    /// <summary>Adds items; gives the stories that are new, and those that another feed tells now too, with what they were.</summary>
+    public (ImmutableArray<TaggedNews> Added, ImmutableArray<(TaggedNews Before, TaggedNews After)> Updated) Add(ImmutableArray<NewsItem> items)
     {
-        var added = ImmutableArray.CreateBuilder<TaggedNews>(items.Length);
+        var added = new Dictionary<string, TaggedNews>();
+        var updated = new Dictionary<string, (TaggedNews Before, TaggedNews After)>();
         foreach (var item in items)
         {
-            var tagged = new TaggedNews(item, CoinMentions.Of(item, _catalogue));
-            if (!_byId.TryAdd(item.Id, tagged)) continue;
+            if (_byId.ContainsKey(item.Id) || _retold.ContainsKey(item.Id)) continue;
 
-            _sorted.Add(tagged);
-            added.Add(tagged);
+            if (_same.Find(item) is not { } of)
+            {
+                added[item.Id] = Add(item);
+                continue;
+            }
+
+            var (before, after) = Retell(of, item);
+            if (added.ContainsKey(of)) added[of] = after;
+            else if (after != before) updated[of] = (updated.TryGetValue(of, out var known) ? known.Before : before, after);
         }
 
-        return added.DrainToImmutable();
+        return ([.. added.Values], [.. updated.Values]);
+    }
+
+    private TaggedNews Add(NewsItem item)
+    {
+        var tagged = new TaggedNews(item, CoinMentions.Of(item, _catalogue));
+        _byId.Add(item.Id, tagged);
+        _sorted.Add(tagged);
+        _same.Add(item.Id, item);
+        return tagged;
+    }
+
+    private (TaggedNews Before, TaggedNews After) Retell(string of, NewsItem item)
+    {
+        var before = _byId[of];
+        _retold[item.Id] = of;
+        _same.Add(of, item);
+        // A feed is named once, however often it tells the story.
+        var after = before.Also.Any(other => other.Feed == item.Feed) ? before : before with { Also = before.Also.Add(item) };
+        Replace(before, after);
+        return (before, after);
+    }
+
+    private void Replace(TaggedNews before, TaggedNews after)
+    {
+        _sorted.Remove(before);
+        _sorted.Add(after);
+        _byId[after.Item.Id] = after;
     }
 
     /// <summary>Takes a new catalogue; gives the items whose mentions are others now, with what they were.</summary>
@@ -67,9 +116,7 @@ internal sealed class NewsArchive
             if (mentions.SequenceEqual(before.Mentions)) continue;
 
             var after = before with { Mentions = mentions };
-            _sorted.Remove(before);
-            _sorted.Add(after);
-            _byId[before.Item.Id] = after;
+            Replace(before, after);
             changed.Add((before, after));
         }
 
@@ -85,6 +132,8 @@ internal sealed class NewsArchive
         {
             _byId.Remove(news.Item.Id);
             _sorted.Remove(news);
+            foreach (var item in news.Also.Prepend(news.Item)) _same.Remove(news.Item.Id, item);
+            foreach (var (id, _) in _retold.Where(retold => retold.Value == news.Item.Id).ToList()) _retold.Remove(id);
         }
 
         return [.. removed.Select(news => news.Item.Id)];
@@ -106,7 +155,7 @@ internal sealed class NewsArchive
         var items = _sorted
             .Where(news => before is null || before.Value.IsBefore(news.Item))
             .Where(news => Concerns(news, coins))
-            .Where(news => query.Feed is null || news.Item.Feed == query.Feed)
+            .Where(news => query.Feed is null || news.Item.Feed == query.Feed || news.Also.Any(item => item.Feed == query.Feed))
             .Where(news => query.Language is null || news.Item.Language == query.Language)
             .Where(news => query.From is null || TimeOf(news.Item) >= query.From)
             .Where(news => query.To is null || TimeOf(news.Item) <= query.To)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace CryptoViz.Pipeline.Storage;
@@ -20,6 +21,7 @@ internal sealed class BatchWriter : IDisposable
     private readonly JournalBatch _batch;
     private readonly List<JournalRequest> _seals = [];
     private readonly Thread _thread;
+    private long _tried;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="segments">Where to write; owned from now on.</param>
@@ -80,14 +82,24 @@ internal sealed class BatchWriter : IDisposable
     /// <summary>Waits for requests; meanwhile repairs what failed and syncs what the mode left.</summary>
     private bool WaitForMore()
     {
+        RepairIfDue();
         var more = _waiting.Reader.WaitToReadAsync().AsTask();
         while (!more.Wait(_segments.Pause))
         {
             if (Fault is null) Try(_segments.Sync);
-            else if (_segments.TryRepair()) _index.ReleaseReservations();
+            else RepairIfDue();
         }
 
         return more.Result;
+    }
+
+    // Also when requests never stop coming: who is refused tries again.
+    private void RepairIfDue()
+    {
+        if (Fault is null || Stopwatch.GetElapsedTime(_tried) < _segments.Pause) return;
+
+        _tried = Stopwatch.GetTimestamp();
+        if (_segments.TryRepair()) _index.ReleaseReservations();
     }
 
     private void Commit()
@@ -107,6 +119,7 @@ internal sealed class BatchWriter : IDisposable
         catch (Exception e)
         {
             // Whatever it is, this thread goes on: it is what answers everybody.
+            _tried = Stopwatch.GetTimestamp();
             var refusal = _segments.Fail(e);
             if (refusal is JournalUnavailableException) _index.ReleaseReservations();
             _batch.Fail(refusal);

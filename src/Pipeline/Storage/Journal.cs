@@ -72,7 +72,7 @@ internal sealed class Journal : IDisposable
         {
             var text = location.Segment.ReadLine(location.Offset, location.Length);
             var timestamp = LineReader.Read(text).Timestamp;
-            foreach (var stored in LineReader.ReadEvents(text, location.SequenceNr))
+            foreach (var stored in LineReader.ReadEvents(text, location.SequenceNr, location.Count))
             {
                 if (stored.SequenceNr < first || stored.SequenceNr > to) continue;
 

@@ -79,10 +79,14 @@ internal sealed class JournalBatch(TimeProvider time)
         _requests = [];
     }
 
-    /// <summary>The lines may or may not be on the disk.</summary>
+    /// <summary>The lines may or may not be on the disk; before the next is written they are gone for certain, so a barrier is passed.</summary>
     public void Fail(Exception e)
     {
-        foreach (var request in _requests) request.Fail(e);
+        foreach (var request in _requests)
+        {
+            if (request is JournalRequest.Barrier) request.Complete();
+            else request.Fail(e);
+        }
     }
 
     private readonly record struct Effect(

@@ -18,6 +18,7 @@ internal sealed class PayloadCodec(ExtendedActorSystem system)
 
     /// <summary>Makes the value again.</summary>
     /// <exception cref="System.Runtime.Serialization.SerializationException">Its manifest is unknown or its bytes are unreadable.</exception>
-    public object Read(StoredPayload payload) =>
-        system.Serialization.Deserialize(payload.Bytes.ToArray(), payload.SerializerId ?? ContractSerializer.Id, payload.Manifest);
+    public object Read(StoredPayload payload) => payload.SerializerId is { } foreign
+        ? system.Serialization.Deserialize(payload.Bytes.ToArray(), foreign, payload.Manifest)
+        : ContractSerializer.Read(payload.Bytes.Span, payload.Manifest);
 }

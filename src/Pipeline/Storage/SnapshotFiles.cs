@@ -107,25 +107,26 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
         .Select(number => Read(PathOf(DirectoryOf(persistenceId), number), persistenceId))
         .OfType<StoredSnapshot>();
 
-    /// <summary>The snapshot files of all entities that are not sound; changes nothing.</summary>
-    public IEnumerable<string> Unsound() =>
+    /// <summary>The snapshot files of all entities.</summary>
+    public IEnumerable<string> Files() =>
         from shelf in disk.List(directory)
         from entity in disk.List(Path.Combine(directory, shelf))
         let folder = Path.Combine(directory, shelf, entity)
         from number in Numbers(folder)
-        let path = PathOf(folder, number)
-        where Read(path, persistenceId: null) is null
-        select path;
+        select PathOf(folder, number);
+
+    /// <summary>Those of them that are not sound; changes nothing.</summary>
+    public IEnumerable<string> Unsound() => Files().Where(path => Read(path, persistenceId: null) is null);
 
     private StoredSnapshot? Read(string path, string? persistenceId)
     {
         using var file = disk.OpenRead(path);
         var bytes = new byte[file.Length];
-        var content = bytes.AsSpan(0, file.Read(bytes, 0));
-        if (content.IsEmpty || content[^1] != '\n' || !LineReader.IsSound(content[..^1], out _)) return null;
+        var content = bytes.AsMemory(0, file.Read(bytes, 0));
+        if (content.IsEmpty || content.Span[^1] != '\n' || !LineReader.IsSound(content.Span[..^1], out _)) return null;
 
         var text = content[..^1];
-        var line = LineReader.Read(text);
+        var line = LineReader.Read(text.Span);
         return persistenceId is null || line.PersistenceId == persistenceId
             ? new StoredSnapshot(line.SequenceNr, line.Timestamp, LineReader.ReadState(text))
             : null;

@@ -8,7 +8,7 @@ namespace CryptoViz.Pipeline.Topics;
 /// A bounded local copy of dead letters, one JSON a line, since the embedded broker forgets them at exit: the present file and
 /// the one before it. It is for people; a write that fails is logged and never holds anything up.
 /// </summary>
-internal sealed class DeadLetterFile(string folder, TimeProvider time, ILogger log)
+internal sealed class DeadLetterFile(string folder, ILogger log)
 {
     /// <summary>Two files of this size are kept.</summary>
     private const long MostBytes = 4 * 1024 * 1024;
@@ -17,15 +17,11 @@ internal sealed class DeadLetterFile(string folder, TimeProvider time, ILogger l
     private readonly string _path = Path.Combine(folder, "dead-letters.jsonl");
     private readonly string _before = Path.Combine(folder, "dead-letters.1.jsonl");
 
-    /// <summary>How many letters were kept since the start, and when the last.</summary>
-    public (long Count, DateTimeOffset? Last) Kept { get; private set; }
-
     /// <summary>Keeps a letter.</summary>
     public void Keep(DeadLetter letter)
     {
         lock (_lock)
         {
-            Kept = (Kept.Count + 1, time.GetUtcNow());
             try
             {
                 Directory.CreateDirectory(folder);

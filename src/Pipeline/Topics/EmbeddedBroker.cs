@@ -49,11 +49,15 @@ internal sealed class EmbeddedBroker : IDisposable
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {
-            throw new InvalidOperationException(
-                $"The embedded broker can't start on {RuntimeInformation.RuntimeIdentifier}: {e.GetBaseException().Message.ReplaceLineEndings(" ")} "
-                + "Set CryptoViz:Kafka:BootstrapServers to a Kafka broker instead.", e);
+            throw Unusable(e);
         }
     }
+
+    /// <summary>What to tell when the native library is not there or can't do it.</summary>
+    internal static InvalidOperationException Unusable(Exception cause) => new(
+        $"The embedded broker can't start on {RuntimeInformation.RuntimeIdentifier}: {cause.GetBaseException().Message.ReplaceLineEndings(" ")} "
+        + "Set CryptoViz:Kafka:BootstrapServers to a Kafka broker instead.",
+        cause);
 
     /// <summary>Creates a topic.</summary>
     /// <exception cref="InvalidOperationException">It exists, or its name is not valid.</exception>

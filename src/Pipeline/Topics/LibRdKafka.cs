@@ -15,7 +15,7 @@ internal static partial class LibRdKafka
     private const string Name = "librdkafka";
 
     // The order in which Confluent.Kafka tries them.
-    private static readonly string[] FileNames = [Name, "centos8-librdkafka", "alpine-librdkafka"];
+    public static readonly string[] FileNames = [Name, "centos8-librdkafka", "alpine-librdkafka"];
 
     static LibRdKafka() => NativeLibrary.SetDllImportResolver(typeof(LibRdKafka).Assembly, Resolve);
 

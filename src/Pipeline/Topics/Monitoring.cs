@@ -28,6 +28,35 @@ internal sealed class Monitoring(Action<ProducerRecord<string, byte[]>> send, To
     public void Recovered(string graph, long records) => Tell(
         MonitoringKind.GraphRecovered, MonitoringSeverity.Info, $"{graph} caught up", ("graph", graph), ("lag", records));
 
+    /// <summary>A call to the market source gave no usable answer.</summary>
+    public void CallFailed(string source, CallOutcome outcome, string detail)
+    {
+        var (kind, severity) = outcome switch
+        {
+            CallOutcome.RateLimited => (MonitoringKind.SourceRateLimited, MonitoringSeverity.Warning),
+            CallOutcome.Refused => (MonitoringKind.SourceRefused, MonitoringSeverity.Error),
+            CallOutcome.Unreachable => (MonitoringKind.SourceUnreachable, MonitoringSeverity.Warning),
+            _ => (MonitoringKind.SourceFailed, MonitoringSeverity.Warning),
+        };
+        Tell(kind, severity, $"{source}: {detail}", ("source", source), ("detail", detail));
+    }
+
+    /// <summary>The market source gives usable answers again.</summary>
+    public void SourceRecovered(string source) =>
+        Tell(MonitoringKind.SourceRecovered, MonitoringSeverity.Info, $"{source} answers again", ("source", source));
+
+    /// <summary>The market source answers, and something about that should be known.</summary>
+    public void SourceNoticed(string source, string notice) =>
+        Tell(MonitoringKind.SourceNoticed, MonitoringSeverity.Warning, $"{source}: {notice}", ("source", source), ("detail", notice));
+
+    /// <summary>A feed that gave news, or was never asked, gave none that could be read.</summary>
+    public void FeedFailed(string feed, string detail) =>
+        Tell(MonitoringKind.FeedFailed, MonitoringSeverity.Warning, $"feed {feed}: {detail}", ("feed", feed), ("detail", detail));
+
+    /// <summary>A feed that failed gives news again.</summary>
+    public void FeedRecovered(string feed) =>
+        Tell(MonitoringKind.FeedRecovered, MonitoringSeverity.Info, $"feed {feed} is read again", ("feed", feed));
+
     private void Tell(string kind, string severity, string message, params (string Name, object Value)[] values) => send(records.Of(
         new MonitoringEvent
         {

@@ -89,6 +89,8 @@ public sealed class GoldenAnswerTests(GoldenAnswerTests.Started started) : IClas
                 LastUpdateAt = Samples.Now.AddMinutes(-2),
                 NextUpdateAt = Samples.Now.AddMinutes(1),
                 PollInterval = TimeSpan.FromSeconds(60),
+                Notice = "it knows no coin with the id bitcoinn",
+                Calls = new CallsSpent(25, 9_500, 1_234, null),
             };
             return Gateway.StartAsync();
         }

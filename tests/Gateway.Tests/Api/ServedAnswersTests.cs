@@ -42,6 +42,7 @@ public sealed class ServedAnswersTests
         new("GET", "/api/v1/coins/{id}/image", "problem") { Status = 404 },
         new("GET", "/api/v1/news", "news"),
         new("GET", "/api/v1/news", "news") { Query = "?scope=favorites" },
+        new("GET", "/api/v1/feeds", "feeds"),
         new("GET", "/api/v1/me", "me"),
         new("GET", "/api/v1/me/favorites", "favorites"),
         new("PUT", "/api/v1/me/favorites", "favorites") { Body = new { ids = new[] { "bitcoin" } } },
@@ -64,6 +65,7 @@ public sealed class ServedAnswersTests
             ? new MarketProtocol.Found([new FoundCoin(new CoinName(Samples.Bitcoin, "btc", "Bitcoin", null), false, true)])
             : null);
         Answering<NewsKey>(reading, message => message is NewsProtocol.GetPage ? new NewsProtocol.Page([Samples.FirstNews, Samples.SecondNews], "x") : null);
+        Answering<IngestKey>(reading, message => message is FeedsProtocol.GetFeeds ? Samples.Feeds : null);
         Answering<FavoritesRegion>(reading, message =>
             message is IFavoritesMessage { UserId: var user } ? new FavoritesProtocol.Favorites(user, 1, [new(Samples.Bitcoin, Samples.Now)]) : null);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CryptoViz.Gateway.Realtime;
 
@@ -14,10 +15,19 @@ internal sealed class ClientState
     private Dictionary<string, JsonObject> _news = [];
 
     /// <summary>Applies one frame.</summary>
-    public void Apply(Frame frame)
+    public void Apply(Frame frame) => Apply(frame.Type, JsonNode.Parse(frame.Body.Json)!.AsObject());
+
+    /// <summary>Applies one frame as a client gets it.</summary>
+    public void Apply(JsonElement frame)
     {
-        var payload = JsonNode.Parse(frame.Body.Json)!.AsObject();
-        if (frame.Type == "snapshot") (_fields, _rows, _points, _news) = ([], [], [], []);
+        var payload = JsonObject.Create(frame)!;
+        foreach (var head in new[] { "v", "type", "cursor", "serverTime", "mode" }) payload.Remove(head);
+        Apply(frame.GetProperty("type").GetString()!, payload);
+    }
+
+    private void Apply(string type, JsonObject payload)
+    {
+        if (type == "snapshot") (_fields, _rows, _points, _news) = ([], [], [], []);
         foreach (var (name, value) in payload.ToList())
         {
             payload.Remove(name);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace CryptoViz.Gateway.Tests.Realtime;
 
-/// <summary>A SignalR client on the gateway in memory.</summary>
+/// <summary>A SignalR client of a gateway in memory or on sockets.</summary>
 internal sealed class HubClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -17,19 +17,19 @@ internal sealed class HubClient : IAsyncDisposable
 
     public static async Task<HubClient> ConnectAsync(GatewayApplication app, string? token = null)
     {
-        var connection = new HubConnectionBuilder()
-            .WithUrl("http://localhost/hubs/market", http =>
+        var connection = new HubConnectionBuilder().WithUrl(app.OnSockets ? $"http://{app.Address}/hubs/market" : "http://localhost/hubs/market", http =>
+        {
+            http.Transports = HttpTransportType.WebSockets;
+            http.SkipNegotiation = true;
+            if (app.OnSockets) return;
+
+            http.WebSocketFactory = async (context, cancelled) =>
             {
-                http.Transports = HttpTransportType.WebSockets;
-                http.SkipNegotiation = true;
-                http.WebSocketFactory = async (context, cancelled) =>
-                {
-                    var client = app.Server.CreateWebSocketClient();
-                    if (token is not null) client.ConfigureRequest = request => request.Headers.Authorization = $"Bearer {token}";
-                    return await client.ConnectAsync(context.Uri, cancelled);
-                };
-            })
-            .Build();
+                var client = app.Server.CreateWebSocketClient();
+                if (token is not null) client.ConfigureRequest = request => request.Headers.Authorization = $"Bearer {token}";
+                return await client.ConnectAsync(context.Uri, cancelled);
+            };
+        }).Build();
         await connection.StartAsync();
         return new HubClient(connection);
     }

@@ -68,7 +68,7 @@ public sealed class GoldenFrameTests
 
         var status = new StatusBoard(
             Samples.Now.AddHours(-3),
-            new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), LastUpdateAt = Samples.Now },
+            new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), LastUpdateAt = Samples.Now, Calls = new(25, 9_500, 1_234, Samples.Now.AddDays(2)) },
             0.25,
             new Health(
                 true, [("source", new Part("degraded", "waiting")), ("broker", new Part("ok", null)), ("journal", null), ("lag", null)]));

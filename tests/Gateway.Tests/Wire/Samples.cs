@@ -80,7 +80,10 @@ internal static class Samples
         Gaps = [new Gap(At(-23), At(-3), "source-down")],
     };
 
-    public static TaggedNews FirstNews { get; } = News("n1", Now.AddMinutes(-30), new Mention(Bitcoin, "Bitcoin", "name", 0.9));
+    public static TaggedNews FirstNews { get; } = News("n1", Now.AddMinutes(-30), new Mention(Bitcoin, "Bitcoin", "name", 0.9)) with
+    {
+        Also = [News("n9", Now.AddMinutes(-20)).Item with { Feed = "Other Wire", Link = "https://other.example/n9", IngestedAt = Now }],
+    };
 
     public static TaggedNews SecondNews { get; } = new(
         FirstNews.Item with { Id = "n2", Title = "عنوان <script>", Summary = null, Link = null, Language = null, PublishedAt = null },
@@ -157,4 +160,12 @@ internal static class Samples
     {
         Summary = row.Summary with { Latest = quote(row.Summary.Latest), Change = (change ?? (same => same))(row.Summary.Change) },
     };
+
+    /// <summary>A feed that is read, one that fails, and one that is switched off.</summary>
+    public static FeedsProtocol.Feeds Feeds { get; } = new(
+    [
+        new("Example Wire", "https://news.example/rss", "en", Now.AddMinutes(-3), "ok", 25, 1, Now.AddMinutes(7)),
+        new("Gone Gazette", "https://gone.example/feed", "fr", Now.AddHours(-1), "gone.example answered 410 Gone", 0, 0, Now.AddHours(23)),
+        new("Quiet Courier", "https://quiet.example/feed", null, null, "switched off", 0, 0, null),
+    ]);
 }

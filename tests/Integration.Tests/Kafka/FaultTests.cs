@@ -8,7 +8,7 @@ using CryptoViz.Streams.Kafka.Helpers;
 namespace CryptoViz.Integration.Tests.Kafka;
 
 /// <summary>Whatever goes wrong on the way, all that was sent is seen, in order, and a group goes on after its commit.</summary>
-public sealed class FaultTests(TwoKafkaBrokers kafka) : IClassFixture<TwoKafkaBrokers>
+public sealed class FaultTests(TwoKafkaBrokers kafka) : IClassFixture<TwoKafkaBrokers>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -93,6 +93,33 @@ public sealed class FaultTests(TwoKafkaBrokers kafka) : IClassFixture<TwoKafkaBr
     }
 
     [Fact]
+    public async Task Without_demand_a_consumer_stays_in_its_group_past_the_longest_time_between_polls()
+    {
+        await _topic.Send(3_000);
+        var go = new TaskCompletionSource();
+        var (seen, assignments) = (new ConcurrentDictionary<string, bool>(), 0);
+        var settings = kafka.Consumer(_topic.Group).WithProperty("max.poll.interval.ms", "2000");
+        var control = _topic.Run(partition =>
+        {
+            Interlocked.Increment(ref assignments);
+            return partition.Item2.SelectAsync(1, async message =>
+            {
+                await go.Task;
+                seen[TestTopic.Text(message.Record)] = true;
+                return message;
+            });
+        }, settings);
+
+        await TestTopic.Until(() => Volatile.Read(ref assignments) == 2);
+        await Task.Delay(TimeSpan.FromSeconds(4)); // Nothing tells that an interval passed in which nothing happened.
+        go.SetResult();
+        await TestTopic.Until(() => seen.Count == 3_000);
+        await control.DrainAndShutdown().WaitAsync(Patience);
+
+        assignments.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_slow_broker_is_waited_for()
     {
         await _topic.Send(20);
@@ -115,6 +142,8 @@ public sealed class FaultTests(TwoKafkaBrokers kafka) : IClassFixture<TwoKafkaBr
 
         read.Select(record => record.Offset.Value).ShouldBe(Enumerable.Range(12, 8).Select(n => (long)n));
     }
+
+    public void Dispose() => _faults.FailNoMore();
 
     private Task<List<ConsumeResult<string, byte[]>>> Read(int count) => Read(seen => seen.Count >= count);
 

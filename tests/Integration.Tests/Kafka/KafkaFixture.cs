@@ -22,6 +22,23 @@ public sealed class KafkaFixture : IAsyncLifetime
     /// <summary>Skips the test, by name and with the reason, when there is no broker.</summary>
     public void NeedKafka() => Skip.If(BootstrapServers.Length == 0, _missing);
 
+    /// <summary>Skips the test when the broker is not this fixture's own, so that it may not be killed.</summary>
+    public void NeedOwnKafka()
+    {
+        NeedKafka();
+        Skip.IfNot(_started, "Kafka was given by CRYPTOVIZ_TEST_KAFKA and is not killed");
+    }
+
+    /// <summary>Ends the broker as a crash would.</summary>
+    public Task Kill() => Run("kill", _folder);
+
+    /// <summary>Starts a killed broker again, with its data and at its address.</summary>
+    public async Task ComeBack()
+    {
+        var (code, output) = await Run("start", BootstrapServers.Split(':')[1], _folder);
+        if (code != 0) throw new InvalidOperationException($"Kafka did not come back: {output}");
+    }
+
     public async Task InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable("CRYPTOVIZ_TEST_KAFKA") is { Length: > 0 } given)

@@ -99,6 +99,39 @@ public sealed class RealKafkaTests(KafkaFixture kafka) : IAsyncLifetime
         seen.Keys.Order().ShouldBe(Enumerable.Range(0, sent));
     }
 
+    [SkippableFact]
+    public async Task Without_demand_a_consumer_stays_in_its_group_past_the_longest_time_between_polls()
+    {
+        kafka.NeedKafka();
+        await Send(5_000);
+        var go = new TaskCompletionSource();
+        var (seen, assignments) = (new ConcurrentDictionary<int, bool>(), 0);
+        var settings = Clients.Consumer("demand").WithProperty("session.timeout.ms", "6000").WithProperty("max.poll.interval.ms", "6000");
+        var control = KafkaConsumer.CommittablePartitionedSource(settings, Subscriptions.Topics(Clients.Topics.Ticks))
+            .SelectAsyncUnordered(10, partition =>
+            {
+                Interlocked.Increment(ref assignments);
+                return partition.Item2
+                    .SelectAsync(1, async message =>
+                    {
+                        await go.Task;
+                        seen[BitConverter.ToInt32(message.Record.Message.Value)] = true;
+                        return (ICommittable)message.CommitableOffset;
+                    })
+                    .RunWith(Clients.CommittingSink(), _system.Materializer());
+            })
+            .ToMaterialized(Sink.Ignore<Done>(), DrainingControl<Done>.Create)
+            .Run(_system.Materializer());
+
+        await Until(() => Volatile.Read(ref assignments) == 3);
+        await Task.Delay(TimeSpan.FromSeconds(8)); // Nothing tells that an interval passed in which nothing happened.
+        go.SetResult();
+        await Until(() => seen.Count == 5_000);
+        await control.DrainAndShutdown().WaitAsync(Patience);
+
+        assignments.ShouldBe(3);
+    }
+
     [Fact]
     public async Task An_address_without_a_broker_is_said_in_one_line_that_tells_what_to_do()
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using CryptoViz.Pipeline;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using CryptoViz.Pipeline.News;
@@ -62,11 +63,11 @@ public sealed class PostgreSqlEntitiesTests(PostgreSqlJournal journal, PostgreSq
         var journalId = journal.JournalId;
         Action<CoinAnalytics> unheard = _ => { };
         return journal.System.ActorOf(Props.Create(() => new CoinActor(
-            Bitcoin, "usd", journalId, ActorRefs.Nobody, ActorRefs.Nobody, unheard, TimeProvider.System)));
+            Bitcoin, "usd", journalId, ActorRefs.Nobody, ActorRefs.Nobody, unheard, new DamagedEntities(), TimeProvider.System)));
     }
 
     private IActorRef Favorites() => journal.System.ActorOf(Props.Create(() => new FavoritesActor(
-        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, ActorRefs.Nobody, TimeProvider.System)));
+        "ann", JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), ActorRefs.Nobody, ActorRefs.Nobody, new DamagedEntities(), TimeProvider.System)));
 
     private static Tick Tick(int minute) => new()
     {

@@ -25,6 +25,14 @@ public class PollPlanTests
         polls.ShouldBeInRange(0.69 * 9_500, 0.7 * 9_500);
     }
 
+    [Theory]
+    [InlineData("keyless", 250, 180)]
+    [InlineData("keyless", 1_000, 206)]
+    [InlineData("demo", 250, 390)]
+    [InlineData("pro", 250, 180)]
+    public void While_nobody_has_a_page_open_it_is_longer_within_bounds(string plan, int coins, int seconds) =>
+        Interval(new() { Plan = plan, CoinCount = coins, ApiKey = "k" }, isWatched: false).TotalSeconds.ShouldBe(seconds, 1);
+
     [Fact]
     public void A_configured_interval_is_taken_as_it_is() =>
         Interval(new() { PollInterval = "00:05:00" }).ShouldBe(TimeSpan.FromMinutes(5));
@@ -44,9 +52,9 @@ public class PollPlanTests
     {
         var time = new FakeTimeProvider(StartOfMonth.AddDays(29));
         var budget = new CallBudget(25, 9_500, time);
-        var plan = new PollPlan(1, null);
+        var plan = new PollPlan(null);
         var calls = 0;
-        for (; time.GetUtcNow() < StartOfMonth.AddMonths(1); time.Advance(plan.IntervalWith(budget)))
+        for (; time.GetUtcNow() < StartOfMonth.AddMonths(1); time.Advance(plan.IntervalWith(budget, 1, isWatched: true)))
         {
             budget.Spend();
             calls++;
@@ -55,10 +63,10 @@ public class PollPlanTests
         calls.ShouldBeLessThanOrEqualTo(9_500 / 30);
     }
 
-    private static TimeSpan Interval(PipelineOptions.CoinGeckoOptions options)
+    private static TimeSpan Interval(PipelineOptions.CoinGeckoOptions options, bool isWatched = true)
     {
         var plan = CoinGeckoPlan.Of(options);
         var budget = new CallBudget(plan.CallsPerMinute, plan.CallsPerMonth, new FakeTimeProvider(StartOfMonth));
-        return PollPlan.Of(options).IntervalWith(budget);
+        return PollPlan.Of(options).IntervalWith(budget, MarketPages.Of(options).CallsWith(0), isWatched);
     }
 }

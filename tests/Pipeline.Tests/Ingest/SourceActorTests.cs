@@ -91,7 +91,7 @@ public class SourceActorTests : TestKit
     public void History_is_served_by_priority_and_rank()
     {
         var source = Source();
-        source.Tell(new SourceProtocol.ReportListing([new("bitcoin"), new("ethereum")]), TestActor);
+        source.Tell(Paces.Listing("bitcoin", "ethereum"), TestActor);
         source.Tell(Wanted("ethereum", HistoryPriority.Background), TestActor);
         source.Tell(Wanted("bitcoin", HistoryPriority.Background), TestActor);
         source.Tell(Wanted("unlisted", HistoryPriority.Watched), TestActor);
@@ -129,7 +129,7 @@ public class SourceActorTests : TestKit
         var limited = watcher.ExpectMsg<SourceState>();
         (limited.Condition, limited.Reason, limited.NextUpdateAt).ShouldBe(("rate-limited", "429", _time.GetUtcNow().AddSeconds(119)));
 
-        source.Tell(new SourceProtocol.ReportListing([new("bitcoin")]), TestActor);
+        source.Tell(Paces.Listing("bitcoin"), TestActor);
         watcher.ExpectMsg<SourceState>().Listed.ShouldBe([new("bitcoin")]);
     }
 
@@ -142,24 +142,168 @@ public class SourceActorTests : TestKit
         watcher.ExpectMsg<SourceState>();
 
         _time.Advance(Lease.Expiry + TimeSpan.FromSeconds(1));
-        source.Tell(new SourceProtocol.ReportListing([new("bitcoin")]), TestActor);
+        source.Tell(Paces.Listing("bitcoin"), TestActor);
 
         watcher.ExpectNoMsg(Quiet);
     }
 
-    private Akka.Actor.IActorRef Source(int perMinute = 100, TimeSpan? interval = null)
+    [Fact]
+    public void Calls_that_were_made_before_a_restart_count_after_it()
     {
-        var budget = new CallBudget(perMinute, null, _time);
-        var history = new HistoryPace(budget.Part(PollPlan.HistoryShare), new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero), _time, new Random(7));
-        var pace = new SourcePace("coingecko", budget, new PollPlan(1, interval ?? TimeSpan.FromSeconds(60)), history, _time, new Random(7));
-        return Sys.ActorOf(Akka.Actor.Props.Create(() => new SourceActor(pace, _time)));
+        var before = Source(perMinute: 2);
+        Call(before, 1);
+        Call(before, 2);
+        Watch(before);
+        Sys.Stop(before);
+        ExpectTerminated(before);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        var after = Source(perMinute: 2);
+        Request(after);
+        ExpectNoMsg(Quiet);
+        _time.Advance(TimeSpan.FromSeconds(30) + Moment);
+
+        ExpectMsg<SourceProtocol.Permit>();
+    }
+
+    [Fact]
+    public void A_month_that_was_spent_before_a_restart_stays_spent()
+    {
+        _time.SetUtcNow(new(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
+        var before = Source(perMonth: 3);
+        for (var number = 1; number <= 3; number++) Call(before, number);
+        Watch(before);
+        Sys.Stop(before);
+        ExpectTerminated(before);
+
+        _time.Advance(TimeSpan.FromDays(20));
+        var after = Source(perMonth: 3);
+        Request(after);
+
+        ExpectNoMsg(Quiet);
+        var watcher = CreateTestProbe();
+        after.Tell(new SourceProtocol.Watch(), watcher);
+        var state = watcher.ExpectMsg<SourceState>();
+        (state.Condition, state.Reason, state.NextUpdateAt).ShouldBe(
+            ("rate-limited", "the 3 calls of this month are spent", new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void What_users_follow_is_polled_first_and_kept()
+    {
+        var before = Source();
+        before.Tell(new SourceProtocol.Follow("ann", [new("dogecoin")]), TestActor);
+        before.Tell(new SourceProtocol.Follow("bob", [new("monero"), new("dogecoin")]), TestActor);
+        Settle(before);
+        Watch(before);
+        Sys.Stop(before);
+        ExpectTerminated(before);
+
+        var after = Source();
+        Request(after);
+
+        ExpectMsg<SourceProtocol.Permit>().First.ShouldBe([new("dogecoin"), new("monero")]);
+    }
+
+    [Fact]
+    public void Coins_that_the_one_page_holds_cost_no_call_of_their_own()
+    {
+        var source = Source(interval: TimeSpan.FromSeconds(1));
+        source.Tell(new SourceProtocol.Follow("ann", [new("bitcoin")]), TestActor);
+        Settle(source);
+        Poll(source).First.ShouldBe([new("bitcoin")], "nobody knows yet what the page holds");
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Poll(source).First.ShouldBeEmpty();
+
+        source.Tell(new SourceProtocol.ShowChart(new("monero")), TestActor);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Poll(source).First.ShouldBe([new("monero"), new("bitcoin")]);
+    }
+
+    [Fact]
+    public void A_range_that_the_plan_does_not_reach_is_not_asked_for_again_by_anyone()
+    {
+        var before = Source();
+        before.Tell(new SourceProtocol.RequestHistory(new HistoryRequest(new("bitcoin"), 365), HistoryPriority.Watched), TestActor);
+        before.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
+        var permit = ExpectMsg<SourceProtocol.Permit>();
+        before.Tell(new SourceProtocol.ReportCall(permit.Number, CallOutcome.Refused, null, "10012") { BeyondPlan = true }, TestActor);
+        Settle(before);
+        Watch(before);
+        Sys.Stop(before);
+        ExpectTerminated(before);
+
+        var after = Source();
+        after.Tell(new SourceProtocol.RequestHistory(new HistoryRequest(new("ethereum"), 365), HistoryPriority.Watched), TestActor);
+        after.Tell(Wanted("ethereum", HistoryPriority.Watched), TestActor);
+        after.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
+
+        ExpectMsg<SourceProtocol.Permit>().History!.Days.ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_list_of_all_coins_is_due_once_a_day_and_not_before_the_first_poll()
+    {
+        var source = Source();
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.CoinList), TestActor);
+        Settle(source);
+        ExpectNoMsg(Quiet);
+        source.Tell(Paces.Listing("bitcoin"), TestActor);
+        var permit = ExpectMsg<SourceProtocol.Permit>();
+        permit.Purpose.ShouldBe(CallPurpose.CoinList);
+        source.Tell(new SourceProtocol.ReportCall(permit.Number, CallOutcome.Ok, null, null), TestActor);
+        Settle(source);
+
+        _time.Advance(TimeSpan.FromHours(23));
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.CoinList), TestActor);
+        Settle(source);
+        ExpectNoMsg(Quiet);
+        _time.Advance(TimeSpan.FromHours(1));
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.CoinList), TestActor);
+
+        ExpectMsg<SourceProtocol.Permit>();
+    }
+
+    [Fact]
+    public void A_page_that_opens_makes_polls_more_frequent_at_once()
+    {
+        var source = Source(automatic: true, perMinute: 5);
+        var page = CreateTestProbe();
+        Poll(source);
+        _time.Advance(TimeSpan.FromSeconds(100));
+        Request(source);
+        ExpectNoMsg(Quiet);
+
+        source.Tell(new SourceProtocol.Watch { Pages = 1 }, page);
+
+        ExpectMsg<SourceProtocol.Permit>();
+        page.FishForMessage<SourceState>(state => state.PollInterval == TimeSpan.FromSeconds(60));
+    }
+
+    private new void Watch(Akka.Actor.IActorRef actor)
+    {
+        Settle(actor);
+        base.Watch(actor);
+    }
+
+    private void Call(Akka.Actor.IActorRef source, long number)
+    {
+        source.Tell(new SourceProtocol.RequestPermit(CallPurpose.Market), TestActor);
+        ExpectMsg<SourceProtocol.Permit>().Number.ShouldBe(number);
+    }
+
+    private Akka.Actor.IActorRef Source(int perMinute = 100, TimeSpan? interval = null, int? perMonth = null, bool automatic = false)
+    {
+        var pace = Paces.Of(_time, new CallBudget(perMinute, perMonth, _time), automatic ? null : interval ?? TimeSpan.FromSeconds(60));
+        return Sys.ActorOf(Akka.Actor.Props.Create(() => new SourceActor(pace, "usd", null, _time)));
     }
 
     private SourceProtocol.Permit Poll(Akka.Actor.IActorRef source)
     {
         source.Tell(new SourceProtocol.RequestPermit(CallPurpose.Market), TestActor);
         var permit = ExpectMsg<SourceProtocol.Permit>();
-        source.Tell(new SourceProtocol.ReportListing([new("bitcoin")]), TestActor);
+        source.Tell(Paces.Listing("bitcoin"), TestActor);
         Settle(source);
         return permit;
     }

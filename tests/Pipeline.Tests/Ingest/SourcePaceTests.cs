@@ -24,7 +24,7 @@ public class SourcePaceTests
     {
         _pace.Grant(CallPurpose.Market);
         _time.Advance(TimeSpan.FromSeconds(20));
-        _pace.Listed([new("bitcoin")]);
+        _pace.Listed(Paces.Listing("bitcoin"));
 
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(40));
         _pace.State.NextUpdateAt.ShouldBe(_time.GetUtcNow().AddSeconds(40));
@@ -99,7 +99,7 @@ public class SourcePaceTests
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.FromSeconds(119));
         _time.Advance(TimeSpan.FromSeconds(119));
         _pace.Grant(CallPurpose.Market);
-        _pace.Listed([new("bitcoin")]);
+        _pace.Listed(Paces.Listing("bitcoin"));
 
         _pace.Wait(CallPurpose.Market).ShouldBe(TimeSpan.Zero, "the poll began over an interval ago");
     }
@@ -149,7 +149,7 @@ public class SourcePaceTests
         _time.Advance(Interval);
         Poll();
 
-        (_pace.State with { LastUpdateAt = before.LastUpdateAt, NextUpdateAt = before.NextUpdateAt }).ShouldBe(before);
+        (_pace.State with { LastUpdateAt = before.LastUpdateAt, NextUpdateAt = before.NextUpdateAt, Calls = before.Calls }).ShouldBe(before);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class SourcePaceTests
                     time.Advance(TimeSpan.FromMilliseconds(pause));
                     var purpose = what == 5 ? CallPurpose.History : CallPurpose.Market;
                     if (what == 5) pace.Want(new(new HistoryRequest(new CoinId($"c{pause}"), 1), HistoryPriority.Watched));
-                    if (what == 3) pace.Listed([new("bitcoin")]);
+                    if (what == 3) pace.Listed(Paces.Listing("bitcoin"));
                     else if (what == 4) pace.Report(new(permits.Count, CallOutcome.RateLimited, TimeSpan.FromSeconds(3), "429"));
                     else if (pace.Wait(purpose) <= TimeSpan.Zero)
                     {
@@ -178,19 +178,90 @@ public class SourcePaceTests
             },
             iter: 100);
 
-    private static SourcePace Pace(FakeTimeProvider time, int perMinute) =>
-        Pace(new CallBudget(perMinute, null, time), time);
-
-    private static SourcePace Pace(CallBudget budget, FakeTimeProvider time)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Through_two_months_of_storms_and_restarts_no_minute_and_no_month_sees_more_calls_than_allowed(int seed)
     {
-        var history = new HistoryPace(budget.Part(1), new BackgroundTempo(TimeSpan.Zero, TimeSpan.Zero), time, new Random(7));
-        return new("coingecko", budget, new PollPlan(1, Interval), history, time, new Random(7));
+        const int perMinute = 3;
+        const int perMonth = 2_000;
+        var random = new Random(seed);
+        var time = new FakeTimeProvider(new(2026, 11, 10, 7, 0, 0, TimeSpan.Zero));
+        var end = time.GetUtcNow().AddMonths(2);
+        var pace = Paces.Of(time, new CallBudget(perMinute, perMonth, time), null, pages: 2);
+        var calls = new List<DateTimeOffset>();
+        while (time.GetUtcNow() < end)
+        {
+            if (random.Next(3) == 0) pace.Want(new(new HistoryRequest(new CoinId($"c{calls.Count}"), 90), (HistoryPriority)random.Next(2)));
+            var purpose = random.Next(3) == 0 ? CallPurpose.History : CallPurpose.Market;
+            if (pace.Wait(purpose) is not { } wait) continue;
+            if (wait > TimeSpan.Zero)
+            {
+                time.Advance(wait < TimeSpan.FromHours(6) ? wait : TimeSpan.FromHours(6));
+                continue;
+            }
+
+            var permit = pace.Grant(purpose);
+            calls.Add(time.GetUtcNow());
+            time.Advance(TimeSpan.FromMilliseconds(random.Next(2_000)));
+            var outcome = random.Next(4) == 0 ? (CallOutcome)random.Next(1, 5) : CallOutcome.Ok;
+            pace.Report(new(permit.Number, outcome, random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(200)) : null, "why"));
+            if (outcome == CallOutcome.Ok && purpose == CallPurpose.Market && random.Next(2) == 0) pace.Listed(Paces.Listing("bitcoin"));
+            if (random.Next(50) > 0) continue;
+
+            var stored = pace.Store();
+            pace = Paces.Of(time, new CallBudget(perMinute, perMonth, time), null, pages: 2);
+            pace.Restore(stored);
+        }
+
+        calls.Count.ShouldBeGreaterThan(2_000, $"seed {seed}");
+        calls.CountBy(call => (call.Year, call.Month)).ShouldAllBe(month => month.Value <= perMonth);
+        for (var i = perMinute; i < calls.Count; i++) (calls[i] - calls[i - perMinute]).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
     }
+
+    [Fact]
+    public void A_fixed_interval_that_is_too_short_for_the_month_says_on_which_day_it_will_be_spent()
+    {
+        var time = new FakeTimeProvider(new(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
+        var pace = Paces.Of(time, new CallBudget(100, 1_440, time), TimeSpan.FromMinutes(10));
+
+        pace.State.Calls!.SpentOn.ShouldBe(new DateTimeOffset(2026, 12, 11, 0, 0, 0, TimeSpan.Zero));
+        Paces.Of(time, new CallBudget(100, 1_440, time), null).State.Calls!.SpentOn.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(CallOutcome.Ok, "key ...a1b2, plan demo, accepted")]
+    [InlineData(CallOutcome.Refused, "key ...a1b2, plan demo, refused: why")]
+    [InlineData(CallOutcome.Failed, "key ...a1b2, plan demo")]
+    public void A_key_is_said_to_be_accepted_or_why_it_is_refused(CallOutcome outcome, string said)
+    {
+        var pace = Paces.Of(_time, new CallBudget(100, null, _time), Interval, key: "key ...a1b2, plan demo");
+
+        pace.Report(new(pace.Grant(CallPurpose.Market).Number, outcome, null, "why"));
+
+        pace.State.Key.ShouldBe(said);
+    }
+
+    [Fact]
+    public void A_paid_key_tells_what_it_may_be_used_for()
+    {
+        var pace = Paces.Of(_time, new CallBudget(250, null, _time), Interval, asksKey: true);
+        pace.Wait(CallPurpose.Key).ShouldBe(TimeSpan.Zero);
+
+        var permit = pace.Grant(CallPurpose.Key);
+        pace.Report(new(permit.Number, CallOutcome.Ok, null, null) { Limits = new(500, 100_000, 400) });
+
+        pace.Wait(CallPurpose.Key).ShouldBeNull();
+        (pace.State.Calls!.PerMinute, pace.State.Calls.PerMonth, pace.State.Calls.InMonth).ShouldBe((500, 100_000, 99_600));
+    }
+
+    private static SourcePace Pace(FakeTimeProvider time, int perMinute) => Paces.Of(time, new CallBudget(perMinute, null, time), Interval);
 
     private SourceProtocol.Permit Poll()
     {
         var permit = _pace.Grant(CallPurpose.Market);
-        _pace.Listed([new("bitcoin")]);
+        _pace.Listed(Paces.Listing("bitcoin"));
         return permit;
     }
 

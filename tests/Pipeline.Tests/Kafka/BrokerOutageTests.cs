@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
@@ -50,6 +51,30 @@ public sealed class BrokerOutageTests : IAsyncLifetime
         await Should.ThrowAsync<TimeoutException>(control.StreamCompletion.WaitAsync(Patience));
         _kafka.Broker.ComeBack();
         await control.IsShutdown.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task When_the_broker_is_back_a_consumer_reads_on_where_it_was_with_no_gap()
+    {
+        var topic = new TestTopic(_kafka);
+        await topic.Send(20, partition: 0);
+        var offsets = new ConcurrentQueue<long>();
+        var control = topic.Run(partition => partition.Item2.Select(message =>
+        {
+            offsets.Enqueue(message.Record.Offset.Value);
+            return message;
+        }));
+        await TestTopic.Until(() => offsets.Count == 20);
+
+        _kafka.Broker.GoAway();
+        var sending = topic.Send(20, from: 20, partition: 0);
+        await Task.Delay(300); // Nothing tells that nothing can be reached.
+        _kafka.Broker.ComeBack();
+        await sending;
+        await TestTopic.Until(() => offsets.Count >= 40);
+        await control.DrainAndShutdown().WaitAsync(Patience);
+
+        offsets.Distinct().ShouldBe(Enumerable.Range(0, 40).Select(n => (long)n));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -128,6 +128,10 @@ public sealed class CommitterTests : TestKit
 
         public Exception? Failure { get; set; }
 
+        public void Wake()
+        {
+        }
+
         public Task Commit(CommittableOffsetBatch batch)
         {
             Batches.Add(batch);

@@ -79,8 +79,9 @@ public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaB
             }));
 
         await TestTopic.Until(() => Volatile.Read(ref fast) == 200);
-        never.SetException(new OperationCanceledException());
-        await Should.ThrowAsync<OperationCanceledException>(control.StreamCompletion.WaitAsync(Patience));
+        never.SetException(new InvalidDataException("poison"));
+        // A task that failed before the stream looked at it arrives wrapped.
+        (await Should.ThrowAsync<Exception>(control.StreamCompletion.WaitAsync(Patience))).GetBaseException().Message.ShouldBe("poison");
         await control.IsShutdown.WaitAsync(Patience);
     }
 

@@ -44,8 +44,8 @@ public class KafkaBroker : IAsyncLifetime
     public ConsumerSettings<string, byte[]> Consumer(string group) =>
         ConsumerSettings<string, byte[]>.Create(System, Deserializers.Utf8, Deserializers.ByteArray)
             .WithProperties(EmbeddedBroker.ConsumerProperties)
-            // Who joins a group that another left waits for nearly this long.
-            .WithProperty("session.timeout.ms", "2000")
+            // Who joins a group that another left waits for a second less than this.
+            .WithProperty("session.timeout.ms", "1300")
             .WithProperty("heartbeat.interval.ms", "200")
             .WithProperty("reconnect.backoff.max.ms", "200")
             .WithProperty("auto.offset.reset", "earliest")

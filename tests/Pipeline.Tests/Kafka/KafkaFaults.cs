@@ -9,6 +9,8 @@ internal sealed class KafkaFaults(EmbeddedBroker broker)
 {
     private delegate void PushErrors(nint cluster, short request, nuint count, ErrorCode[] errors);
 
+    private delegate void ClearErrors(nint cluster, short request);
+
     private delegate int SetNumber(nint cluster, int broker, int number);
 
     private delegate int SetLeader(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, int broker);
@@ -21,6 +23,12 @@ internal sealed class KafkaFaults(EmbeddedBroker broker)
     /// <summary>The next requests of a kind are answered with these errors; <c>Local_Transport</c> closes the connection instead.</summary>
     public void Fail(Request request, params ErrorCode[] errors) =>
         Call<PushErrors>("rd_kafka_mock_push_request_errors_array")(broker.Cluster, (short)request, (nuint)errors.Length, errors);
+
+    /// <summary>Ends what <see cref="Fail"/> began, as far as it was not met.</summary>
+    public void FailNoMore()
+    {
+        foreach (var request in Enum.GetValues<Request>()) Call<ClearErrors>("rd_kafka_mock_clear_request_errors")(broker.Cluster, (short)request);
+    }
 
     /// <summary>Every answer of a broker takes so long.</summary>
     public void Delay(int milliseconds, int number = 1) => Ok(Call<SetNumber>("rd_kafka_mock_broker_set_rtt")(broker.Cluster, number, milliseconds));

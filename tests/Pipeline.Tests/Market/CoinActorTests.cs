@@ -235,7 +235,7 @@ public sealed class CoinActorTests : TestKit
         var shard = CreateTestProbe();
         Action<CoinAnalytics> unheard = _ => { };
         var (id, market, source) = (new CoinId("idle"), _market.Ref, _source.Ref);
-        var idle = shard.ChildActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", market, source, unheard, _time)));
+        var idle = shard.ChildActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", market, source, unheard, new DamagedEntities(), _time)));
         idle.Tell(new CoinProtocol.ApplyTicks(id, [Tick(Noon, 1, id: id)]), TestActor);
         ExpectMsg<CoinProtocol.Accepted>();
         idle.Tell(new CoinProtocol.Watch(id, "24h", null), TestActor);
@@ -288,12 +288,13 @@ public sealed class CoinActorTests : TestKit
 
     private int Asked(HistoryPriority priority)
     {
-        var asked = _source.ExpectMsg<SourceProtocol.RequestHistory>();
+        // An open chart says also that it is open.
+        var asked = _source.FishForMessage<SourceProtocol.RequestHistory>(_ => true);
         asked.Priority.ShouldBe(priority);
         return asked.Request.Days;
     }
 
-    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, _time)));
+    private IActorRef NewCoin() => Sys.ActorOf(Props.Create(() => new CoinActor(Bitcoin, "usd", "journal-1", _market.Ref, _source.Ref, _analytics.Enqueue, new DamagedEntities(), _time)));
 
     private CoinProtocol.Accepted Send(params Tick[] ticks)
     {

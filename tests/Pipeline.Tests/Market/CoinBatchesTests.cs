@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
@@ -10,8 +9,10 @@ using static CryptoViz.Pipeline.Tests.Market.Series;
 
 namespace CryptoViz.Pipeline.Tests.Market;
 
+/// <summary>What becomes of a pulled batch by what its coins answer.</summary>
 public sealed class CoinBatchesTests : TestKit
 {
+    private readonly FakeTimeProvider _time = new(Noon);
     private readonly TestProbe _coins;
     private readonly CoinBatches _batches;
 
@@ -19,21 +20,65 @@ public sealed class CoinBatchesTests : TestKit
         : base("akka.loglevel = WARNING")
     {
         _coins = CreateTestProbe();
-        _coins.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        _batches = new CoinBatches(_coins.Ref, "usd", _time);
+    }
+
+    [Fact]
+    public async Task While_the_journal_takes_nothing_a_batch_waits_and_is_tried_again_without_end()
+    {
+        var batch = _batches.Ticks([Record("bitcoin", 1)]);
+        for (var refused = 0; refused < 20; refused++)
         {
-            if (message is CoinProtocol.ApplyTicks apply) sender.Tell(new CoinProtocol.Accepted(apply.CoinId, apply.Ticks.Length, 0, 0));
-            return AutoPilot.KeepRunning;
-        }));
-        _batches = new CoinBatches(_coins.Ref, "usd", new FakeTimeProvider(Noon));
+            _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
+            _coins.Reply(new CoinProtocol.Unavailable(Bitcoin, "No space left on device"));
+            AwaitAssert(() =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                _coins.HasMessages.ShouldBeTrue();
+            });
+            batch.IsCompleted.ShouldBeFalse("nothing may be committed");
+        }
+
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
+        _coins.Reply(new CoinProtocol.Accepted(Bitcoin, 1, 0, 0));
+
+        (await batch).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_damaged_coin_costs_a_letter_for_each_of_its_records_and_nobody_else()
+    {
+        var batch = _batches.Ticks([Record("bitcoin", 1), Record("ethereum", 2), Record("bitcoin", 3)]);
+        for (var coin = 0; coin < 2; coin++)
+        {
+            var id = _coins.ExpectMsg<CoinProtocol.ApplyTicks>().CoinId;
+            _coins.Reply(id == Bitcoin ? new CoinProtocol.Damaged(id, "unknown contract 'TicksApplied/9'") : new CoinProtocol.Accepted(id, 1, 0, 0));
+        }
+
+        var letters = await batch;
+
+        letters.Select(letter => (letter.Reason, letter.Offset)).ShouldBe([(DeadLetterReason.NotApplied, 1L), (DeadLetterReason.NotApplied, 3L)]);
+        letters[0].Detail.ShouldBe("unknown contract 'TicksApplied/9'");
+    }
+
+    [Fact]
+    public async Task What_a_coin_can_never_store_is_a_rejected_letter()
+    {
+        var batch = _batches.Ticks([Record("bitcoin", 1)]);
+        _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
+        _coins.Reply(new CoinProtocol.Rejected(Bitcoin, "too long"));
+
+        (await batch).ShouldHaveSingleItem().Reason.ShouldBe(DeadLetterReason.Rejected);
     }
 
     [Fact]
     public async Task The_ticks_of_a_coin_are_one_command_and_unknown_caps_are_no_fault()
     {
-        var letters = await _batches.Ticks([Record(Tick(Noon, 1)), Record(Tick(Noon.AddMinutes(2), 2))]);
+        var batch = _batches.Ticks([Record(Tick(Noon, 1), 1), Record(Tick(Noon.AddMinutes(2), 2), 2)]);
 
-        letters.ShouldBeEmpty();
         _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.Select(tick => (tick.Price, tick.MarketCap)).ShouldBe([(1, null), (2, null)]);
+        _coins.Reply(new CoinProtocol.Accepted(Bitcoin, 2, 0, 0));
+        (await batch).ShouldBeEmpty();
     }
 
     [Theory]
@@ -43,17 +88,20 @@ public sealed class CoinBatchesTests : TestKit
     [InlineData(-1, 0, "usd", "invalid-number")]
     public async Task A_tick_that_can_not_be_is_a_letter_with_a_stable_reason_and_the_others_go_on(int price, int seconds, string quote, string reason)
     {
-        var letters = await _batches.Ticks([Record(Tick(Noon.AddSeconds(seconds), price) with { Quote = quote }), Record(Tick(Noon, 5))]);
+        var batch = _batches.Ticks([Record(Tick(Noon.AddSeconds(seconds), price) with { Quote = quote }, 1), Record(Tick(Noon, 5), 2)]);
 
-        letters.ShouldHaveSingleItem().Reason.ShouldBe(reason);
         _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.ShouldHaveSingleItem().Price.ShouldBe(5);
+        _coins.Reply(new CoinProtocol.Accepted(Bitcoin, 1, 0, 0));
+        (await batch).ShouldHaveSingleItem().Reason.ShouldBe(reason);
     }
 
-    private static TopicRecord Record(Tick tick) => new(new ConsumeResult<string, byte[]>
+    private static TopicRecord Record(string coin, long offset) => Record(Tick(Noon.AddSeconds(offset), 100, id: new CoinId(coin)), offset);
+
+    private static TopicRecord Record(Tick tick, long offset) => new(new ConsumeResult<string, byte[]>
     {
         Topic = "datacrypto",
         Partition = 0,
-        Offset = 1,
+        Offset = offset,
         Message = new Message<string, byte[]> { Key = tick.Id.Value, Value = TopicCodec.Encode(tick) },
     });
 }

@@ -50,29 +50,21 @@ public sealed class MarketActorTests : TestKit
     }
 
     [Fact]
-    public void A_tracked_coin_is_told_to_the_source_and_stays_tracked_over_a_restart()
+    public void A_coin_that_the_source_tracks_is_marked_and_asked_to_look_for_what_it_lacks()
     {
-        _market.Tell(new MarketProtocol.Track(Bitcoin));
+        _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
+
+        _market.Tell(new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(5), Listed = [Bitcoin], Tracked = [Bitcoin] });
 
         _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
-        _source.FishForMessage<SourceProtocol.Track>(track => track.Coins.SequenceEqual([Bitcoin]));
-
-        Watch(_market);
-        _market.Tell(EntityStop.Instance);
-        ExpectTerminated(_market);
-        var again = NewMarket();
-        again.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
-        again.Tell(new MarketProtocol.Watch(null), TestActor);
-
-        var rows = FishForMessage<MarketProtocol.Snapshot>(_ => true).Coins;
-        rows.ShouldHaveSingleItem().Tracked.ShouldBeTrue();
+        AwaitAssert(() => Table().Coins[0].Tracked.ShouldBeTrue());
     }
 
     [Fact]
     public void A_search_finds_coins_that_are_polled_and_coins_that_are_only_listed()
     {
         _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
-        _market.Tell(new MarketProtocol.TakeCatalogue([new CoinName(Bitcoin, "btc", "Bitcoin", null), new CoinName(new CoinId("bitcoin-gold"), "btg", "Bitcoin Gold", null)]));
+        _market.Tell(new MarketProtocol.KnowCoins([new CoinName(Bitcoin, "btc", "Bitcoin", null), new CoinName(new CoinId("bitcoin-gold"), "btg", "Bitcoin Gold", null)]));
 
         _market.Tell(new MarketProtocol.Search("bitcoi", 10), TestActor);
 
@@ -107,7 +99,19 @@ public sealed class MarketActorTests : TestKit
         return watcher.ExpectMsg<MarketProtocol.Snapshot>();
     }
 
-    private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, _time)));
+    [Fact]
+    public void A_coin_that_is_tracked_is_told_so_once_that_it_asks_for_the_past_it_lacks()
+    {
+        var state = new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), Tracked = [Bitcoin] };
+
+        _market.Tell(state);
+        _market.Tell(state with { Tracked = [Bitcoin, new CoinId("dogecoin")] });
+
+        _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
+        _coins.FishForMessage<CoinProtocol.Follow>(_ => true).CoinId.ShouldBe(new CoinId("dogecoin"));
+    }
+
+    private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, new DamagedEntities(), _time)));
 
     private static CoinSummary Summary(string id, int rank) =>
         State(Tick(Noon, 100, id: new CoinId(id)) with { Rank = rank }).Summary()!;

@@ -108,7 +108,7 @@ public sealed class ResumedWatchTests(ITestOutputHelper output) : TestKit("akka.
     private IActorRef NewCoin(CoinId id)
     {
         Action<CoinAnalytics> unheard = _ => { };
-        return Sys.ActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", ActorRefs.Nobody, ActorRefs.Nobody, unheard, _time)));
+        return Sys.ActorOf(Props.Create(() => new CoinActor(id, "usd", "journal-1", ActorRefs.Nobody, ActorRefs.Nobody, unheard, new DamagedEntities(), _time)));
     }
 
     /// <summary>What a watcher keeps, by the rules of the protocol.</summary>

@@ -15,29 +15,39 @@ public sealed class FavoritesActorTests : TestKit
     private static readonly CoinId Ethereum = new("ethereum");
 
     private readonly FakeTimeProvider _time = new(Noon);
+    private readonly TestProbe _source;
     private readonly IActorRef _news;
     private readonly IActorRef _favorites;
-    private readonly TestProbe _market;
 
     public FavoritesActorTests()
         : base("akka.loglevel = WARNING")
     {
         var market = CreateTestProbe();
-        _market = CreateTestProbe();
+        _source = CreateTestProbe();
         market.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
             if (message is MarketProtocol.GetCatalogue)
                 sender.Tell(new MarketProtocol.Catalogue([Coin("bitcoin", "btc", "Bitcoin"), Coin("ethereum", "eth", "Ethereum")]), market);
             return AutoPilot.KeepRunning;
         }));
-        _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, _time)));
-        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _market.Ref, _time)));
+        _news = Sys.ActorOf(Props.Create(() => new NewsActor("live", market.Ref, new DamagedEntities(), _time)));
+        _favorites = Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, new DamagedEntities(), _time)));
         Announce("Bitcoin before all");
         AwaitAssert(() =>
         {
             _news.Tell(new NewsProtocol.GetPage(null, null, null, null, null, null, null, 10), TestActor);
             ExpectMsg<NewsProtocol.Page>().Items[0].Mentions.ShouldNotBeEmpty();
         });
+    }
+
+    [Fact]
+    public void The_source_hears_what_is_followed()
+    {
+        _source.ExpectMsg<SourceProtocol.Follow>().Coins.ShouldBeEmpty();
+
+        Follow(Bitcoin);
+
+        _source.ExpectMsg<SourceProtocol.Follow>().Coins.ShouldBe([Bitcoin]);
     }
 
     [Fact]
@@ -84,17 +94,6 @@ public sealed class FavoritesActorTests : TestKit
     }
 
     [Fact]
-    public void A_coin_that_is_followed_is_tracked_by_the_market()
-    {
-        _favorites.Tell(new FavoritesProtocol.Replace("ann", [Ethereum, new CoinId("dogecoin")], null), TestActor);
-        _market.FishForMessage<MarketProtocol.Track>(track => track.CoinId == new CoinId("dogecoin"));
-
-        _favorites.Tell(new FavoritesProtocol.Replace("ann", [new CoinId("dogecoin")], null), TestActor);
-
-        _market.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
-    }
-
-    [Fact]
     public void Following_nothing_shows_no_news() => WatchNews().ExpectMsg<NewsProtocol.Snapshot>().Items.ShouldBeEmpty();
 
     [Fact]
@@ -105,7 +104,7 @@ public sealed class FavoritesActorTests : TestKit
         _favorites.Tell(EntityStop.Instance);
         ExpectTerminated(_favorites);
 
-        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _market.Ref, _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
+        Sys.ActorOf(Props.Create(() => new FavoritesActor("ann", "", "", _news, _source.Ref, new DamagedEntities(), _time))).Tell(new FavoritesProtocol.Get("ann"), TestActor);
 
         ExpectMsg<FavoritesProtocol.Favorites>().Coins.ShouldHaveSingleItem().CoinId.ShouldBe(Bitcoin);
     }

@@ -49,7 +49,7 @@ public sealed class NewsArchiveTests
     public void A_new_catalogue_gives_known_items_their_mentions()
     {
         var archive = new NewsArchive();
-        archive.Add([Item("Bitcoin rises", Now)]).ShouldHaveSingleItem().Mentions.ShouldBeEmpty();
+        archive.Add([Item("Bitcoin rises", Now)]).Added.ShouldHaveSingleItem().Mentions.ShouldBeEmpty();
 
         var (before, after) = archive.Retag(new Catalogue([Coin("bitcoin", "btc", "Bitcoin")])).ShouldHaveSingleItem();
 

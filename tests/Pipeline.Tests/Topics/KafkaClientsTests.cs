@@ -113,7 +113,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         _clients,
         $"reader-of-{topic}",
         topic,
-        new DeadLetterBox(_clients, new DeadLetterFile(Path.GetTempPath(), TimeProvider.System, NullLogger.Instance), NullLogger.Instance),
+        new DeadLetterBox(_clients, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance),
         records =>
         {
             foreach (var record in records) each(record.Offset);
@@ -136,7 +136,8 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         {
             var options = new PipelineOptions.KafkaOptions { TopicPrefix = "usd-" };
             options.Client["linger.ms"] = "1";
-            options.Client["session.timeout.ms"] = "2000";
+            options.Client["session.timeout.ms"] = "1300";
+            options.Client["heartbeat.interval.ms"] = "200";
             options.Client["enable.auto.commit"] = "true";
             options.Client["partitioner"] = "random";
             Clients = await KafkaClients.Start(options, NullLogger.Instance);

@@ -72,7 +72,7 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         var refused = new PipelineOptions.KafkaOptions();
         refused.Client["message.max.bytes"] = "1000";
         await using var clients = await KafkaClients.Start(refused, NullLogger.Instance);
-        var file = new DeadLetterFile(folder.Path, TimeProvider.System, NullLogger.Instance);
+        var file = new DeadLetterFile(folder.Path, NullLogger.Instance);
         var box = new DeadLetterBox(clients, file, NullLogger.Instance);
 
         await box.Take(
@@ -81,8 +81,8 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
             DeadLetter.Of(DeadLetterReason.UnreadableItem, "small", "feed", "x"u8, TopicValues.Noon),
         ]).WaitAsync(Patience);
 
-        (box.Unsent, file.Kept.Count).ShouldBe((1, 2));
-        File.ReadAllText(Directory.GetFiles(folder.Path).Single()).ShouldContain("large");
+        box.Unsent.ShouldBe(1);
+        File.ReadLines(Directory.GetFiles(folder.Path).Single()).Count().ShouldBe(2);
     }
 
     private async Task<List<ConsumeResult<string, byte[]>>> Read(string topic, int count)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Topics;
 using CryptoViz.Streams.Kafka.Messages;
 using CsCheck;
@@ -42,9 +43,14 @@ public sealed class TopicSchemaTests
         monitoring.Restarted("ticks", 2);
         monitoring.Lagging("ticks", 6_000);
         monitoring.Recovered("ticks", 12);
+        foreach (var outcome in Enum.GetValues<CallOutcome>()) monitoring.CallFailed("coingecko", outcome, "answered 429");
+        monitoring.SourceRecovered("coingecko");
+        monitoring.SourceNoticed("coingecko", "asked for 250 coins from the top, got 100");
+        monitoring.FeedFailed("Wire", "410 Gone");
+        monitoring.FeedRecovered("Wire");
 
         var schema = await Schema("monitoring");
-        told.Count.ShouldBe(5);
+        told.Count.ShouldBe(9 + Enum.GetValues<CallOutcome>().Length);
         foreach (var record in told) ShouldFit(schema, record);
     }
 

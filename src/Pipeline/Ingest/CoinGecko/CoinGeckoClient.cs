@@ -34,6 +34,12 @@ internal sealed class CoinGeckoClient(HttpClient http, string quote, TimeProvide
             CultureInfo.InvariantCulture,
             $"coins/{Uri.EscapeDataString(id.Value)}/market_chart?vs_currency={Quote}&days={days}"), Deadline, stop);
 
+    /// <summary>The names of all coins, about a megabyte.</summary>
+    public Task<CallResult<HttpAnswer>> CoinListAsync(CancellationToken stop) => GetAsync("coins/list", Deadline, stop);
+
+    /// <summary>What the key may be used for; only paid plans answer.</summary>
+    public Task<CallResult<HttpAnswer>> KeyAsync(CancellationToken stop) => GetAsync("key", Deadline, stop);
+
     /// <summary>Asks whether the host is there, for at most 5 s; any failure but <see cref="CallOutcome.Unreachable"/> says yes.</summary>
     public Task<CallResult<HttpAnswer>> PingAsync(CancellationToken stop) => GetAsync("ping", PingDeadline, stop);
 

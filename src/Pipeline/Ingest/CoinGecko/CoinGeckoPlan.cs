@@ -34,6 +34,12 @@ internal sealed record CoinGeckoPlan(string Name, Uri BaseAddress, string? KeyHe
         };
     }
 
+    /// <summary>True when the source tells what the key may be used for.</summary>
+    public bool TellsLimits => Name == "pro";
+
+    /// <summary>What people are told of the key: its last characters and its plan; null without one.</summary>
+    public string? KeyName => Key is { } key ? $"key ...{(key.Length > 8 ? key[^4..] : "")}, plan {Name}" : null;
+
     /// <summary>Names plan and host, and the key only by its last characters.</summary>
     public override string ToString() => Key is { Length: > 8 } key ? $"{Name} at {BaseAddress.Host}, key ...{key[^4..]}" : $"{Name} at {BaseAddress.Host}";
 

@@ -67,8 +67,13 @@ internal static class JsonScalars
     }
 
     /// <summary>The instant, ISO 8601; UTC where it names no zone.</summary>
-    public static DateTimeOffset? Instant(ref Utf8JsonReader reader) =>
-        DateTimeOffset.TryParseExact(
+    public static DateTimeOffset? Instant(ref Utf8JsonReader reader)
+    {
+        // As the vendor writes them, without a string for each. A time without a zone would be taken for the host's.
+        if (reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false } && reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out var utc))
+            return utc >= FirstBlock ? utc : null;
+
+        return DateTimeOffset.TryParseExact(
             Text(ref reader, 40),
             "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
             CultureInfo.InvariantCulture,
@@ -76,6 +81,7 @@ internal static class JsonScalars
             out var at) && at >= FirstBlock
             ? at
             : null;
+    }
 
     /// <summary>The instant, epoch milliseconds.</summary>
     public static long? EpochMilliseconds(ref Utf8JsonReader reader)

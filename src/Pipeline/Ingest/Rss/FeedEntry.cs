@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
 
@@ -27,7 +28,7 @@ internal sealed record FeedEntry
     public ImmutableArray<string> Categories { get; init; } = [];
 
     /// <summary>The whole entry, for a dead letter.</summary>
-    public required string Xml { get; init; }
+    public required XElement Element { get; init; }
 }
 
 /// <summary>What a layer read of one feed.</summary>

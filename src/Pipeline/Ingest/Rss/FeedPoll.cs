@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
@@ -9,29 +10,34 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// </summary>
 internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
 {
-    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
+    // Shorter than this is not meant for readers such as this one, and longer would keep news from people.
+    private static readonly TimeSpan ShortestAsked = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
 
-    private TimeSpan Wait { get; init; }
+    private static readonly TimeSpan LongestAfterFailures = TimeSpan.FromHours(6);
+
+    /// <summary>What is gone rarely comes back.</summary>
+    private static readonly TimeSpan AfterGone = TimeSpan.FromDays(1);
+
+    /// <summary>How long until the next fetch.</summary>
+    public TimeSpan Wait { get; private init; }
+
     private FeedValidators? Validators { get; init; }
     private string? BodyHash { get; init; }
+    private TimeSpan? Ttl { get; init; }
+    private int Failures { get; init; }
+    private bool IsUnreadable { get; init; }
     private ImmutableHashSet<(string Id, string Title, string? Summary, string? Link)> Seen { get; init; } = [];
 
-    /// <summary>Waits until the feed is due, fetches it, and gives the next state with what is new.</summary>
+    /// <summary>Waits until the feed is due and its host was left alone for a while, fetches it, and gives the next state with what is new.</summary>
     /// <exception cref="OperationCanceledException">The stream has ended.</exception>
     public async Task<(FeedPoll Next, ImmutableArray<IngestRecord> Records)> NextAsync(
-        FeedClient client, SemaphoreSlim atOnce, TimeProvider time, FeedStatus status, CancellationToken stop)
+        FeedClient client, FetchTurns turns, TimeProvider time, FeedStatus status, CancellationToken stop)
     {
         if (Wait > TimeSpan.Zero) await Task.Delay(Wait, time, stop);
-        await atOnce.WaitAsync(stop);
-        try
-        {
-            var result = await client.GetAsync(Feed.Address, Validators, stop);
-            return Take(result, time.GetUtcNow(), status);
-        }
-        finally
-        {
-            atOnce.Release();
-        }
+        using var turn = await turns.TakeAsync(Feed.Address.Host, stop);
+        var result = await client.GetAsync(Feed.Address, Validators, stop);
+        return Take(result, time.GetUtcNow(), status);
     }
 
     /// <summary>What follows from an answer. Pure but for the report.</summary>
@@ -40,36 +46,68 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
         switch (result)
         {
             case CallResult<HttpAnswer>.Failed { Failure: var failure }:
-                status.Report(new(Feed, now, failure.Detail, 0, 0));
-                return (this with { Wait = Later(failure.RetryAfter) }, Excess(failure, now));
+                var later = this with { Failures = Failures + 1, Wait = Later(Failures + 1, failure) };
+                status.Report(new(Feed, now, failure.Detail, 0, 0) { IsFailure = true, NextAt = now + later.Wait });
+                return (later, Excess(failure, now));
 
             case CallResult<HttpAnswer>.Ok { Answer: var answer } when answer.NotModified || Hash(answer.Body) == BodyHash:
-                status.Report(Last(status) with { FetchedAt = now, Result = "not modified" });
-                return (this with { Wait = Interval }, []);
+                var same = IsUnreadable
+                    ? this with { Failures = Failures + 1, Wait = Later(Failures + 1, null) }
+                    : this with { Failures = 0, Wait = Asked(answer.MaxAge, Ttl) };
+                var last = status.Of(Feed) ?? new FeedResult(Feed, default, "", 0, 0);
+                status.Report(last with
+                {
+                    FetchedAt = now,
+                    Result = IsUnreadable ? last.Result : "not modified",
+                    IsFailure = IsUnreadable,
+                    NextAt = now + same.Wait,
+                });
+                return (same, []);
 
             case CallResult<HttpAnswer>.Ok { Answer: var answer }:
                 var page = FeedReader.Read(answer.Body, answer.Charset, Feed, answer.Address, now);
                 var readable = page.Items.Length > 0 || page.Letters.IsEmpty;
-                status.Report(new(Feed, now, readable ? "ok" : page.Letters[0].Detail, page.Items.Length, page.Letters.Length));
-                return (After(answer, page), Records([.. page.Items.Where(item => !Seen.Contains(Face(item)))], page.Letters));
+                var next = After(answer, page, readable);
+                status.Report(new(Feed, now, readable ? "ok" : page.Letters[0].Detail, page.Items.Length, page.Letters.Length)
+                {
+                    IsFailure = !readable,
+                    NextAt = now + next.Wait,
+                });
+                return (next, Records([.. page.Items.Where(item => !Seen.Contains(Face(item)))], page.Letters));
 
             default:
                 throw new InvalidOperationException($"a call result that nobody knows: {result}");
         }
     }
 
-    private FeedPoll After(HttpAnswer answer, FeedPage page) => this with
+    private FeedPoll After(HttpAnswer answer, FeedPage page, bool readable) => this with
     {
-        Wait = Interval,
+        Failures = readable ? 0 : Failures + 1,
+        IsUnreadable = !readable,
+        Wait = readable ? Asked(answer.MaxAge, page.Ttl) : Later(Failures + 1, null),
+        Ttl = page.Ttl,
         Validators = answer is { ETag: null, LastModified: null } ? null : new FeedValidators(answer.ETag, answer.LastModified),
         BodyHash = Hash(answer.Body),
-        Seen = [.. page.Items.Select(Face)],
+        Seen = readable ? [.. page.Items.Select(Face)] : Seen,
     };
 
-    private TimeSpan Later(TimeSpan? retryAfter) => retryAfter > Interval ? retryAfter.Value : Interval > Soonest ? Interval : Soonest;
+    // What the publisher asks for, by either way, within reason; never more often than is configured.
+    private TimeSpan Asked(TimeSpan? maxAge, TimeSpan? ttl)
+    {
+        var asked = Longer(maxAge ?? TimeSpan.Zero, ttl ?? TimeSpan.Zero);
+        if (asked == TimeSpan.Zero) return Interval;
 
-    private FeedResult Last(FeedStatus status) =>
-        status.Results.FirstOrDefault(result => result.Feed.Name == Feed.Name) ?? new FeedResult(Feed, default, "", 0, 0);
+        return Longer(Interval, asked < ShortestAsked ? ShortestAsked : asked > LongestAsked ? LongestAsked : asked);
+    }
+
+    private TimeSpan Later(int failures, CallFailure? failure)
+    {
+        if (failure?.Status == (int)HttpStatusCode.Gone) return AfterGone;
+
+        var rarer = Longer(Interval, new Backoff(Interval, LongestAfterFailures).After(failures, 0.5));
+        var asked = failure?.RetryAfter ?? TimeSpan.Zero;
+        return Longer(rarer, asked < LongestAfterFailures ? asked : LongestAfterFailures);
+    }
 
     private ImmutableArray<IngestRecord> Excess(CallFailure failure, DateTimeOffset now) => failure.Excess is { } excess
         ? [new IngestRecord.Letters([DeadLetter.Of(DeadLetterReason.TooLarge, failure.Detail, Feed.Name, excess.Span, now)])]
@@ -85,4 +123,6 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
     private static (string, string, string?, string?) Face(NewsItem item) => (item.Id, item.Title, item.Summary, item.Link);
 
     private static string Hash(byte[] body) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

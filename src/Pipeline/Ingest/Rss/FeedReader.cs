@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
@@ -8,14 +9,18 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// <summary>What one answer of a feed holds.</summary>
 /// <param name="Items">The readable items, in the feed's order, each id once.</param>
 /// <param name="Letters">One for each entry that can't be shown, and one when the answer is no feed or breaks off.</param>
-internal sealed record FeedPage(ImmutableArray<NewsItem> Items, ImmutableArray<DeadLetter> Letters);
+internal sealed record FeedPage(ImmutableArray<NewsItem> Items, ImmutableArray<DeadLetter> Letters)
+{
+    /// <summary>How long the publisher says that it may be kept (<c>ttl</c>); null when it doesn't say.</summary>
+    public TimeSpan? Ttl { get; init; }
+}
 
 /// <summary>
 /// Reads feeds of any vocabulary and most kinds of damage: System.ServiceModel.Syndication first, a loose layer where it
 /// refuses, both again on repaired text where the XML is broken. Pure, and safe with any bytes; nothing outside the bytes is
 /// ever read.
 /// </summary>
-internal static class FeedReader
+internal static partial class FeedReader
 {
     private const int MaxTitle = 300;
     private const int MaxSummary = 600;
@@ -31,7 +36,8 @@ internal static class FeedReader
     /// <param name="now">When it was read.</param>
     public static FeedPage Read(ReadOnlySpan<byte> body, string? charset, Feed feed, Uri answeredBy, DateTimeOffset now)
     {
-        var read = Read(FeedText.Decode(body, charset));
+        var text = FeedText.Decode(body, charset);
+        var read = Read(text);
         var items = ImmutableArray.CreateBuilder<NewsItem>();
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
         var ids = new HashSet<string>();
@@ -50,10 +56,10 @@ internal static class FeedReader
                 : DeadLetter.Of(DeadLetterReason.UnreadableItem, $"the feed breaks off after {items.Count} items: {why}", feed.Name, body, now));
         }
 
-        return new(items.DrainToImmutable(), letters.DrainToImmutable());
+        return new(items.DrainToImmutable(), letters.DrainToImmutable()) { Ttl = TtlIn(text) };
 
         DeadLetter Letter(string reason, string detail, FeedEntry entry) =>
-            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Xml), now);
+            DeadLetter.Of(reason, detail, feed.Name, Encoding.UTF8.GetBytes(entry.Element.ToString(SaveOptions.DisableFormatting)), now);
     }
 
     private static FeedEntries Read(string text)
@@ -114,4 +120,13 @@ internal static class FeedReader
         var primary = language?.Trim().Split('-', '_')[0].ToLowerInvariant();
         return primary is { Length: 2 or 3 } && primary.All(char.IsAsciiLetter) ? primary : null;
     }
+
+    // It stands before the first item, as minutes, if people wrote a number at all.
+    private static TimeSpan? TtlIn(string text) =>
+        Ttl().Match(text, 0, Math.Min(text.Length, 8_000)) is { Success: true } match
+            ? TimeSpan.FromMinutes(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
+            : null;
+
+    [GeneratedRegex(@"<ttl>\s*([0-9]{1,6})\s*</ttl>", RegexOptions.IgnoreCase, 1_000)]
+    private static partial Regex Ttl();
 }

@@ -12,26 +12,25 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// </summary>
 internal static class FeedSource
 {
-    private const int MostAtOnce = 4;
-
     /// <summary>Builds the source.</summary>
     /// <param name="client">Fetches.</param>
     /// <param name="feeds">What to fetch.</param>
     /// <param name="pollInterval">From one fetch of a feed to the next.</param>
+    /// <param name="apart">The least time between two fetches from one host.</param>
     /// <param name="time">The clock of the schedules.</param>
     /// <param name="status">Told how each fetch ended.</param>
     public static Source<IngestRecord, NotUsed> Create(
-        FeedClient client, ImmutableArray<Feed> feeds, TimeSpan pollInterval, TimeProvider time, FeedStatus status) =>
+        FeedClient client, ImmutableArray<Feed> feeds, TimeSpan pollInterval, TimeSpan apart, TimeProvider time, FeedStatus status) =>
         CancellableSource.Create(stop =>
         {
-            var atOnce = new SemaphoreSlim(MostAtOnce);
+            var turns = new FetchTurns(apart, time);
             return Source
                 .From(feeds)
                 .Concat(Source.Never<Feed>())
                 .MergeMany(feeds.Length + 1, feed => Source
                     .UnfoldAsync(new FeedPoll(feed, pollInterval), async poll =>
                     {
-                        var (next, records) = await poll.NextAsync(client, atOnce, time, status, stop);
+                        var (next, records) = await poll.NextAsync(client, turns, time, status, stop);
                         return Option<(FeedPoll, ImmutableArray<IngestRecord>)>.Create((next, records));
                     })
                     .SelectMany(records => records));

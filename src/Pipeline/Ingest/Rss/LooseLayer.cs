@@ -37,7 +37,7 @@ internal static class LooseLayer
             while (!reader.EOF && entries.Count < MaxEntries)
             {
                 if (reader.NodeType != XmlNodeType.Element) reader.Read();
-                else if (EntryNames.Contains(reader.LocalName)) entries.Add(Entry(reader.ReadOuterXml()));
+                else if (EntryNames.Contains(reader.LocalName)) entries.Add(Entry((XElement)XNode.ReadFrom(reader)));
                 else if (language is null && reader.LocalName == "language") language = XElement.Parse(reader.ReadOuterXml()).Value;
                 else reader.Read();
             }
@@ -50,10 +50,8 @@ internal static class LooseLayer
         }
     }
 
-    /// <summary>Reads one entry, given as an element of well-formed XML.</summary>
-    public static FeedEntry Entry(string xml) => Entry(XElement.Parse(xml), xml);
-
-    private static FeedEntry Entry(XElement entry, string xml) => new()
+    /// <summary>Reads one entry.</summary>
+    public static FeedEntry Entry(XElement entry) => new()
     {
         Guid = Guid(entry),
         Title = Markup(Child(entry, "title")),
@@ -62,7 +60,7 @@ internal static class LooseLayer
         Base = Base(entry),
         Date = DateNames.Select(name => FeedDate.Read(Child(entry, name)?.Value)).FirstOrDefault(date => date is not null),
         Categories = [.. CategoryNames.SelectMany(name => Children(entry, name)).Select(Label)],
-        Xml = xml,
+        Element = entry,
     };
 
     private static string? Guid(XElement entry) =>

@@ -10,6 +10,9 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// </summary>
 internal static partial class PlainText
 {
+    // Characters of markup for one of text.
+    private const int MostMarkup = 12;
+
     // Escaped more often than this is not a slip but an attempt.
     private const int MaxLayers = 4;
 
@@ -22,7 +25,7 @@ internal static partial class PlainText
         if (string.IsNullOrWhiteSpace(markup)) return null;
 
         // Far more than is kept, and bounds the work on a huge description.
-        var text = markup.Length > maxLength * 40 ? markup[..(maxLength * 40)] : markup;
+        var text = markup.Length > maxLength * MostMarkup ? markup[..(maxLength * MostMarkup)] : markup;
         try
         {
             for (var layer = 0; layer < MaxLayers; layer++)

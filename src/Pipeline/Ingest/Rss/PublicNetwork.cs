@@ -34,12 +34,17 @@ internal static class PublicNetwork
 
     /// <summary>Connects to a public address of the host, for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="HttpRequestException">The host has no public address.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop) =>
+        ConnectAsync(context, IsPublic, stop);
+
+    /// <summary>Connects to an address of the host that <paramref name="isOpen"/> lets through.</summary>
+    /// <exception cref="HttpRequestException">The host has none.</exception>
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Func<IPAddress, bool> isOpen, CancellationToken stop)
     {
         var host = context.DnsEndPoint.Host;
         // Addresses go past the resolver, which has its own opinion of some, such as 0.
         var all = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, stop);
-        var open = all.Where(IsPublic).ToArray();
+        var open = all.Where(isOpen).ToArray();
         if (open.Length == 0)
             throw new HttpRequestException($"{host} is on a private network; set News:AllowPrivateNetworks=true to read feeds there");
 

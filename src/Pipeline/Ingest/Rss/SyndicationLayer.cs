@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ServiceModel.Syndication;
 using System.Xml;
+using System.Xml.Linq;
 
 namespace CryptoViz.Pipeline.Ingest.Rss;
 
@@ -62,8 +63,9 @@ internal static class SyndicationLayer
             return new SyndicationItem();
         }
 
+        // The library refuses some entries when it reads them from an XElement, so they are parsed twice.
         var xml = reader.ReadOuterXml();
-        var loose = LooseLayer.Entry(xml);
+        var loose = LooseLayer.Entry(XElement.Parse(xml));
         try
         {
             using var alone = XmlReader.Create(new StringReader(xml));

@@ -12,8 +12,8 @@ namespace CryptoViz.Streams.Kafka.Stages;
 /// </summary>
 internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, ImmutableHashSet<string> topics) : ICommitter, IStoppable
 {
-    // While a partition is paused the next turn looks whether it may go on; a long poll would leave it waiting.
-    private static readonly TimeSpan PollWhilePaused = TimeSpan.FromMilliseconds(5);
+    // While a partition is paused or a commit is due, the next turn has something to do; a long poll would leave it waiting.
+    private static readonly TimeSpan ShortPoll = TimeSpan.FromMilliseconds(5);
 
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly BlockingCollection<Action> _commands = [];
@@ -24,6 +24,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private ILoggingAdapter _log = NoLogger.Instance;
     private OwnedPartitions<K, V> _owned = null!;
     private OffsetCommits<K, V> _commits = null!;
+    private Backpressure<K, V> _backpressure = null!;
     private Watchdog<K, V> _watchdog = null!;
     private bool _stopping;
     private bool _closing;
@@ -36,9 +37,10 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     public void Start(ILoggingAdapter log, Action<OwnedPartition<K, V>> assigned, Action stopped, Action<Exception?> ended)
     {
         (_log, _assigned, _stopped, _ended) = (log, assigned, stopped, ended);
-        _owned = new(this, settings.GroupId, settings.BufferSize, new(settings.GroupId, log));
+        _backpressure = new(_clock);
+        _owned = new(this, settings.GroupId, settings.BufferSize, new(settings.GroupId, log), _backpressure);
         _watchdog = new(settings.GroupId, settings.NoProgressTimeout, _clock);
-        _commits = new(settings, _clock, log);
+        _commits = new(settings, _clock, log, settled => TryTell(settled));
         new Thread(Run) { IsBackground = true, Name = $"kafka-consumer {settings.GroupId}" }.Start();
     }
 
@@ -49,6 +51,8 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             ? WithinTimeout(answer.Task)
             : Task.FromException(Closed());
     }
+
+    public void Wake() => TryTell(static () => { });
 
     public Task Stop()
     {
@@ -85,10 +89,11 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             {
                 Obey();
                 _commits.CommitIfAsked(consumer, _owned.All);
-                _owned.ResumeLow(consumer);
                 _owned.CloseParked(since => _clock.GetElapsedTime(since) >= settings.WaitClosePartition);
                 _watchdog.Check(consumer, _owned.All);
-                Poll(consumer);
+                var wait = _backpressure.Apply(consumer);
+                if (wait > TimeSpan.Zero) Obey(wait);
+                else Poll(consumer);
             }
         }
         catch (Exception e)
@@ -121,7 +126,8 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         }
         finally
         {
-            consumer?.Dispose();
+            // A client must not go while a commit is inside it.
+            if (_commits.AwaitUnderway()) consumer?.Dispose();
         }
 
         _commits.AnswerAll(failure);
@@ -132,6 +138,11 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private void Obey()
     {
         while (_commands.TryTake(out var command)) command();
+    }
+
+    private void Obey(TimeSpan wait)
+    {
+        if (_commands.TryTake(out var command, wait)) command();
     }
 
     private bool IsShutdownDue() =>
@@ -147,12 +158,14 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
 
     private void Poll(IConsumer<K, V> consumer)
     {
-        var wait = _owned.AnyPaused && PollWhilePaused < settings.PollTimeout ? PollWhilePaused : settings.PollTimeout;
+        var wait = (_backpressure.AnyPaused || _commits.IsDue) && ShortPoll < settings.PollTimeout ? ShortPoll : settings.PollTimeout;
         for (var taken = 0; taken < settings.MaxPollRecords && Consume(consumer, wait) is { } record; taken++)
         {
             wait = TimeSpan.Zero;
-            _owned.Offer(record, consumer);
+            if (!_owned.Receive(record, consumer)) break;
         }
+
+        _owned.HandOver();
     }
 
     private ConsumeResult<K, V>? Consume(IConsumer<K, V> consumer, TimeSpan wait)

@@ -6,6 +6,9 @@ namespace CryptoViz.Streams.Kafka.Stages;
 internal interface ICommitter
 {
     Task Commit(CommittableOffsetBatch batch);
+
+    /// <summary>A buffer for which it waits is low.</summary>
+    void Wake();
 }
 
 /// <summary>
@@ -40,8 +43,9 @@ internal abstract class OwnedPartition(ICommitter committer, string groupId, Top
 }
 
 /// <summary>
-/// The records of an owned partition that wait for demand: filled by the consumer's thread, emptied by the substream. Once it is
-/// closed it gives nothing more, at once and from any thread.
+/// The records of an owned partition that wait for demand: filled by the consumer's thread, emptied by the substream. Records of
+/// one poll are handed over together, so that the two meet once for many. Once it is closed it gives nothing more, at once and
+/// from any thread.
 /// </summary>
 internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId, TopicPartition topicPartition, int bufferSize)
     : OwnedPartition(committer, groupId, topicPartition)
@@ -49,13 +53,16 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
     private const long MaxBytes = 4 * 1024 * 1024;
 
     private readonly Lock _lock = new();
+    private readonly List<ConsumeResult<K, V>> _arrived = [];
     private readonly Queue<ConsumeResult<K, V>> _records = new();
+    private (long Records, long Bytes) _room = (bufferSize, MaxBytes);
     private long _bytes;
     private long _emitted;
     private bool _closed;
     private Exception? _cause;
     private Action? _substream;
     private bool _starved;
+    private bool _isAwaited;
 
     public override long Emitted => Volatile.Read(ref _emitted);
 
@@ -64,11 +71,17 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
     /// <summary>Why it was closed; null when nothing is wrong.</summary>
     public Exception? Cause => _cause;
 
-    /// <summary>True when it holds so much that the partition has to be paused, or when it takes no more.</summary>
-    public bool IsFull => Measure(bufferSize, MaxBytes);
+    /// <summary>True when it holds so much that no more may be polled, or when it takes no more. Asked on the consumer's thread.</summary>
+    public bool IsFull => _room.Records <= 0 || _room.Bytes <= 0 || IsClosed;
 
-    /// <summary>True when a paused partition may go on.</summary>
-    public bool IsLow => !Measure(bufferSize / 4 + 1, MaxBytes / 4);
+    /// <summary>True when it holds a quarter of what it may at most, and takes more.</summary>
+    public bool IsLow
+    {
+        get
+        {
+            lock (_lock) return !_closed && HoldsAQuarter();
+        }
+    }
 
     /// <summary>Records that wait for demand.</summary>
     public int Waiting
@@ -79,26 +92,51 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
         }
     }
 
-    /// <summary>Adds a record; a closed partition drops it, so that whoever owns the partition next reads it.</summary>
-    public void Offer(ConsumeResult<K, V> record)
+    /// <summary>Takes a record that came from the client, on the consumer's thread; the substream gets it by <see cref="HandOver"/>.</summary>
+    public void Receive(ConsumeResult<K, V> record)
+    {
+        Received++;
+        _arrived.Add(record);
+        _room = (_room.Records - 1, _room.Bytes - Size(record));
+    }
+
+    /// <summary>
+    /// Gives the substream what was received, on the consumer's thread; a closed partition drops it, so that whoever owns the
+    /// partition next reads it.
+    /// </summary>
+    public void HandOver()
     {
         Action? wake = null;
-        Received++;
         lock (_lock)
         {
-            if (_closed) return;
-            _records.Enqueue(record);
-            _bytes += Size(record);
-            if (_starved) wake = _substream;
-            _starved = false;
+            foreach (var record in _closed ? [] : _arrived)
+            {
+                _records.Enqueue(record);
+                _bytes += Size(record);
+            }
+
+            _room = (bufferSize - _records.Count, MaxBytes - _bytes);
+            if (_starved && _records.Count > 0)
+            {
+                wake = _substream;
+                _starved = false;
+            }
         }
 
+        _arrived.Clear();
         wake?.Invoke();
+    }
+
+    /// <summary>False when it is low already; else the consumer is woken when it is.</summary>
+    public bool TellWhenLow()
+    {
+        lock (_lock) return _isAwaited = !HoldsAQuarter();
     }
 
     /// <summary>Takes the next record; false when there is none now, and then the substream is told of the next.</summary>
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ConsumeResult<K, V>? record, out long number)
     {
+        var isAwaited = false;
         lock (_lock)
         {
             _starved = !_records.TryDequeue(out record);
@@ -106,8 +144,11 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
             if (record is null) return false;
             _bytes -= Size(record);
             Volatile.Write(ref _emitted, number + 1);
-            return true;
+            if (_isAwaited && HoldsAQuarter()) (isAwaited, _isAwaited) = (true, false);
         }
+
+        if (isAwaited) Committer.Wake();
+        return true;
     }
 
     /// <summary>Ties a running substream to it, which is told when there is something new; false when another one is tied.</summary>
@@ -137,13 +178,12 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
         lock (_lock)
         {
             if (InFlight) return false;
-            _records.Clear();
-            _bytes = 0;
+            Clear();
             return true;
         }
     }
 
-    /// <summary>Ends emission, with a cause when the consumer failed.</summary>
+    /// <summary>Ends emission, with a cause when the consumer failed; called on the consumer's thread.</summary>
     public void Close(Exception? cause = null)
     {
         Action? wake;
@@ -152,17 +192,21 @@ internal sealed class OwnedPartition<K, V>(ICommitter committer, string groupId,
             if (_closed) return;
             _cause = cause;
             Volatile.Write(ref _closed, true);
-            _records.Clear();
-            _bytes = 0;
+            Clear();
             wake = _substream;
         }
 
         wake?.Invoke();
     }
 
-    private bool Measure(int records, long bytes)
+    private bool HoldsAQuarter() => _records.Count <= bufferSize / 4 && _bytes <= MaxBytes / 4;
+
+    private void Clear()
     {
-        lock (_lock) return _closed || _records.Count >= records || _bytes >= bytes;
+        _records.Clear();
+        _arrived.Clear();
+        _bytes = 0;
+        _room = (bufferSize, MaxBytes);
     }
 
     private static int Size(ConsumeResult<K, V> record) =>

@@ -2,16 +2,16 @@ using Confluent.Kafka;
 
 namespace CryptoViz.Streams.Kafka.Stages;
 
-/// <summary>The partitions that a consumer owns now, and which of them are paused; belongs to the consumer's thread.</summary>
-internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId, int bufferSize, OffsetGaps<K, V> gaps)
+/// <summary>The partitions that a consumer owns now; belongs to the consumer's thread.</summary>
+internal sealed class OwnedPartitions<K, V>(
+    ICommitter committer, string groupId, int bufferSize, OffsetGaps<K, V> gaps, Backpressure<K, V> backpressure)
 {
     private readonly Dictionary<TopicPartition, OwnedPartition<K, V>> _owned = [];
     private readonly List<(OwnedPartition<K, V> Partition, long Since)> _parked = [];
-    private readonly HashSet<OwnedPartition<K, V>> _paused = [];
+    private readonly HashSet<OwnedPartition<K, V>> _received = [];
+    private OwnedPartition<K, V>? _last;
 
     public IReadOnlyCollection<OwnedPartition<K, V>> All => _owned.Values;
-
-    public bool AnyPaused => _paused.Count > 0;
 
     public bool AnyInFlight => _owned.Values.Any(partition => partition.InFlight);
 
@@ -49,6 +49,8 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
     /// <summary>Ends emission of those that were set aside when <paramref name="isOver"/> says so of the time since then.</summary>
     public void CloseParked(Func<long, bool> isOver)
     {
+        if (_parked.Count == 0) return;
+
         foreach (var parked in _parked.Where(parked => isOver(parked.Since)).ToList())
         {
             parked.Partition.Close();
@@ -56,25 +58,29 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
         }
     }
 
-    /// <summary>Buffers a record, and pauses its partition when that is full. A record of a partition that is not owned is its owner's.</summary>
-    public void Offer(ConsumeResult<K, V> record, IConsumer<K, V> consumer)
+    /// <summary>
+    /// Takes a record; false when its partition's buffer is full by it. A record of a partition that is not owned is its owner's.
+    /// </summary>
+    public bool Receive(ConsumeResult<K, V> record, IConsumer<K, V> consumer)
     {
-        if (record.IsPartitionEOF || !_owned.TryGetValue(record.TopicPartition, out var partition)) return;
+        if (record.IsPartitionEOF || Owner(record) is not { } partition) return true;
 
         gaps.Check(record, partition, _owned.Values, consumer);
-        partition.Offer(record);
-        if (partition.IsFull && _paused.Add(partition)) consumer.Pause([partition.TopicPartition]);
+        partition.Receive(record);
+        _received.Add(partition);
+        return !partition.IsFull;
     }
 
-    /// <summary>Resumes paused partitions whose buffers are low again.</summary>
-    public void ResumeLow(IConsumer<K, V> consumer)
+    /// <summary>Gives the substreams what was received.</summary>
+    public void HandOver()
     {
-        if (_paused.Count == 0) return;
+        foreach (var partition in _received)
+        {
+            partition.HandOver();
+            if (partition.IsFull) backpressure.Full(partition);
+        }
 
-        var low = _paused.Where(partition => partition.IsLow).ToList();
-        if (low.Count == 0) return;
-        consumer.Resume(low.Select(partition => partition.TopicPartition));
-        _paused.ExceptWith(low);
+        _received.Clear();
     }
 
     /// <summary>Ends emission of all, with a cause when the consumer failed.</summary>
@@ -97,8 +103,11 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
         foreach (var partition in partitions)
         {
             _owned.Remove(partition.TopicPartition);
-            _paused.Remove(partition);
+            _received.Remove(partition);
+            backpressure.Forget(partition);
         }
+
+        _last = null;
     }
 
     /// <summary>What of a batch is ours: it may hold offsets of other consumers, which get it too, and of ownerships that are over.</summary>
@@ -106,6 +115,12 @@ internal sealed class OwnedPartitions<K, V>(ICommitter committer, string groupId
         batch.Ranges
             .Where(partition => ReferenceEquals(_owned.GetValueOrDefault(partition.Key.TopicPartition), partition.Key))
             .Select(partition => (partition.Key, partition.Value));
+
+    // Records come partition by partition, many of each.
+    private OwnedPartition<K, V>? Owner(ConsumeResult<K, V> record) =>
+        _last is { } last && last.TopicPartition.Partition == record.Partition && last.TopicPartition.Topic == record.Topic
+            ? last
+            : _last = _owned.GetValueOrDefault(record.TopicPartition);
 
     private IEnumerable<OwnedPartition<K, V>> Known(List<TopicPartitionOffset> partitions) =>
         partitions.Select(partition => _owned.GetValueOrDefault(partition.TopicPartition)).OfType<OwnedPartition<K, V>>();

@@ -22,37 +22,67 @@ public class CoinGeckoSourceTests : TestKit
         var server = new ScriptedServer(request => Page(request.RequestUri!.Query.Contains("ids=", StringComparison.Ordinal)
             ? ["extra"]
             : request.RequestUri.Query.Contains("&page=2", StringComparison.Ordinal) ? ["c", "d"] : ["a", "b"]));
-        var queue = Run(server, new(2, 2, [[new("extra")]]));
+        var queue = Run(server, new(2, 2));
 
-        Permit(1);
-        ReportOf(1).Outcome.ShouldBe(CallOutcome.Ok);
-        Permit(2);
-        ReportOf(2).Outcome.ShouldBe(CallOutcome.Ok);
-        Permit(3);
-        ReportOf(3).Outcome.ShouldBe(CallOutcome.Ok);
-        ExpectMsg<SourceProtocol.ReportListing>().Coins.ShouldBe([new("a"), new("b"), new("c"), new("d"), new("extra")]);
+        for (var number = 1; number <= 3; number++)
+        {
+            Permit(number, first: "extra");
+            ReportOf(number).Outcome.ShouldBe(CallOutcome.Ok);
+        }
 
+        var listing = ExpectMsg<SourceProtocol.ReportListing>();
+        listing.Coins.ShouldBe([new("a"), new("b"), new("c"), new("d"), new("extra")]);
+        (listing.Top, listing.Shortfall).ShouldBe((4, null));
+        (await Coins(queue)).ShouldBe(["extra"]);
         (await Coins(queue)).ShouldBe(["a", "b"]);
         (await Coins(queue)).ShouldBe(["c", "d"]);
-        (await Coins(queue)).ShouldBe(["extra"]);
-        server.Requests.Select(request => request.RequestUri!.Query.Split("sparkline=false")[1]).ShouldBe(["&page=1", "&page=2", "&ids=extra"]);
+        server.Requests.Select(request => request.RequestUri!.Query.Split("sparkline=false")[1]).ShouldBe(["&ids=extra", "&page=1", "&page=2"]);
     }
 
     [Fact]
-    public void A_short_page_is_the_last_of_the_top()
+    public void A_page_that_the_server_clamps_is_told_and_the_next_one_is_asked_for()
     {
-        Run(new ScriptedServer(_ => Page(["a"])), new(4, 250, []));
+        Run(new ScriptedServer(request => Page(request.RequestUri!.Query.Contains("&page=2", StringComparison.Ordinal) ? ["b"] : ["a"])), new(2, 250));
 
-        Permit(1);
+        Poll(1, calls: 2).Shortfall.ShouldBe("asked for 500 coins from the top, got 2");
+    }
 
-        ReportOf(1).Outcome.ShouldBe(CallOutcome.Ok);
-        ExpectMsg<SourceProtocol.ReportListing>().Coins.ShouldBe([new("a")]);
+    [Fact]
+    public void Behind_an_empty_page_no_other_is_asked_for()
+    {
+        Run(new ScriptedServer(request => Page(request.RequestUri!.Query.Contains("&page=2", StringComparison.Ordinal) ? [] : ["a", "b"])), new(4, 2));
+
+        Poll(1, calls: 2).Coins.ShouldBe([new("a"), new("b")]);
+    }
+
+    [Fact]
+    public void Ids_that_the_server_drops_are_named()
+    {
+        Run(new ScriptedServer(_ => Page(["a", "b"])), new(1, 2));
+
+        Poll(1, calls: 2, first: "a,nowhere,nothing").Shortfall.ShouldBe("it knows no coin with the id nowhere, nothing");
+    }
+
+    [Fact]
+    public async Task A_price_that_jumps_waits_for_a_second_sample()
+    {
+        var price = "100";
+        var queue = Run(new ScriptedServer(_ => ScriptedServer.Answer(HttpStatusCode.OK, $"[{Row("a", price)}]")), new(1, 1));
+        Poll(1).Quarantined.ShouldBeEmpty();
+        (await Coins(queue)).ShouldBe(["a"]);
+
+        (price, _observedAt) = ("1", "2026-11-24T09:59:30.000Z");
+        Poll(2).Quarantined.ShouldBe([new("a")]);
+        (price, _observedAt) = ("1.1", "2026-11-24T10:00:00.000Z");
+        Poll(3).Quarantined.ShouldBeEmpty();
+
+        ((IngestRecord.Ticks)(await queue.PullAsync()).Value).Values.Select(tick => tick.Price).ShouldBe([1, 1.1m]);
     }
 
     [Fact]
     public async Task A_row_is_emitted_again_only_when_its_own_time_advanced()
     {
-        var queue = Run(new ScriptedServer(_ => Page(["a"])), new(1, 2, []));
+        var queue = Run(new ScriptedServer(_ => Page(["a"])), new(1, 2));
         Poll(1);
         (await Coins(queue)).ShouldBe(["a"]);
 
@@ -75,7 +105,7 @@ public class CoinGeckoSourceTests : TestKit
     {
         var failing = true;
         var server = new ScriptedServer(_ => failing ? ScriptedServer.Answer((HttpStatusCode)status, body, "7") : Page(["a"]));
-        Run(server, new(1, 2, []));
+        Run(server, new(1, 2));
 
         Permit(1);
         ReportOf(1).Outcome.ShouldBe(outcome);
@@ -89,7 +119,7 @@ public class CoinGeckoSourceTests : TestKit
     [Fact]
     public async Task A_page_that_breaks_off_gives_its_rows_and_no_listing()
     {
-        var queue = Run(new ScriptedServer(_ => ScriptedServer.Answer(HttpStatusCode.OK, $"[{Row("a")},{{\"id\"")), new(1, 2, []));
+        var queue = Run(new ScriptedServer(_ => ScriptedServer.Answer(HttpStatusCode.OK, $"[{Row("a")},{{\"id\"")), new(1, 2));
 
         Permit(1);
 
@@ -102,7 +132,7 @@ public class CoinGeckoSourceTests : TestKit
     public async Task Sparklines_are_history_only_on_a_cold_start()
     {
         var server = new ScriptedServer(_ => ScriptedServer.Answer(HttpStatusCode.OK, $"[{Row("a").Replace("}", ",\"sparkline_in_7d\":{\"price\":[1,2]}}", StringComparison.Ordinal)}]"));
-        var queue = Run(server, new(1, 2, []));
+        var queue = Run(server, new(1, 2));
 
         Poll(1, cold: true);
         _observedAt = "2026-11-24T09:59:30.000Z";
@@ -117,7 +147,7 @@ public class CoinGeckoSourceTests : TestKit
     public void Nothing_is_asked_for_while_downstream_takes_nothing()
     {
         var server = new ScriptedServer(_ => Page(["a"]));
-        Source(server, new(1, 2, [])).RunWith(Sink.FromSubscriber(new Idle()), Sys.Materializer());
+        Source(server, new(1, 2)).RunWith(Sink.FromSubscriber(new Idle()), Sys.Materializer());
 
         ExpectNoMsg(TimeSpan.FromMilliseconds(150));
     }
@@ -132,17 +162,22 @@ public class CoinGeckoSourceTests : TestKit
         new Origin("coingecko", "live", "usd"),
         _time);
 
-    private void Permit(long number, bool cold = false)
+    private void Permit(long number, bool cold = false, string first = "")
     {
         ExpectMsg<SourceProtocol.RequestPermit>();
-        LastSender.Tell(new SourceProtocol.Permit(number, CallPurpose.Market, cold), TestActor);
+        var ids = first.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => new CoinId(id));
+        LastSender.Tell(new SourceProtocol.Permit(number, CallPurpose.Market, cold) { First = [.. ids] }, TestActor);
     }
 
-    private void Poll(long number, bool cold = false)
+    private SourceProtocol.ReportListing Poll(long number, bool cold = false, int calls = 1, string first = "")
     {
-        Permit(number, cold);
-        ReportOf(number);
-        ExpectMsg<SourceProtocol.ReportListing>();
+        for (var call = 0; call < calls; call++)
+        {
+            Permit(number + call, cold, first);
+            ReportOf(number + call).Outcome.ShouldBe(CallOutcome.Ok);
+        }
+
+        return ExpectMsg<SourceProtocol.ReportListing>();
     }
 
     private SourceProtocol.ReportCall ReportOf(long number)
@@ -154,7 +189,9 @@ public class CoinGeckoSourceTests : TestKit
 
     private HttpResponseMessage Page(string[] ids) => ScriptedServer.Answer(HttpStatusCode.OK, $"[{string.Join(',', ids.Select(Row))}]");
 
-    private string Row(string id) => $$"""{"id":"{{id}}","current_price":1,"last_updated":"{{_observedAt}}"}""";
+    private string Row(string id) => Row(id, "1");
+
+    private string Row(string id, string price) => $$"""{"id":"{{id}}","current_price":{{price}},"last_updated":"{{_observedAt}}"}""";
 
     private static async Task<ImmutableArray<string>> Coins(ISinkQueue<IngestRecord> queue) =>
         [.. (await queue.PullAsync()).Value.ShouldBeOfType<IngestRecord.Ticks>().Values.Select(tick => tick.Id.Value)];

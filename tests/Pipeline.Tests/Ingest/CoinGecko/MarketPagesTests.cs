@@ -14,24 +14,25 @@ public class MarketPagesTests
     {
         var cut = MarketPages.Of(new() { CoinCount = coins });
 
-        (cut.Pages, cut.PerPage, cut.Calls).ShouldBe((pages, perPage, pages));
+        (cut.Pages, cut.PerPage, cut.CallsWith(0)).ShouldBe((pages, perPage, pages));
     }
 
     [Fact]
-    public void Configured_coins_are_one_more_call_each_once()
-    {
-        var cut = MarketPages.Of(new() { Coins = { "bitcoin", " ether ", "bitcoin" } });
+    public void Configured_coins_are_there_once_each() =>
+        MarketPages.Named(new() { Coins = { "bitcoin", " ether ", "bitcoin" } }).Select(id => id.Value).ShouldBe(["bitcoin", "ether"]);
 
-        cut.Ids.Single().Select(id => id.Value).ShouldBe(["bitcoin", "ether"]);
-        cut.Calls.ShouldBe(2);
-    }
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(250, 2)]
+    [InlineData(251, 3)]
+    public void Coins_by_id_are_a_call_for_each_250(int ids, int calls) => new MarketPages(1, 250).CallsWith(ids).ShouldBe(calls);
 
     [Theory]
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("bitcoin,ether")]
     public void An_unusable_coin_is_named(string id) =>
-        Should.Throw<ArgumentException>(() => MarketPages.Of(new() { Coins = { id } })).Message.ShouldStartWith($"CoinGecko:Coins holds '{id}'");
+        Should.Throw<ArgumentException>(() => MarketPages.Named(new() { Coins = { id } })).Message.ShouldStartWith($"CoinGecko:Coins holds '{id}'");
 
     [Theory]
     [InlineData(0)]

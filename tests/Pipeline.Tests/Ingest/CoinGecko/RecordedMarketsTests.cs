@@ -45,12 +45,12 @@ public class RecordedMarketsTests
     {
         Repository.NeedRecordedInputs();
         var reader = new MarketsReader(new Origin("coingecko", "live", "usd"));
-        var freshness = new Freshness();
+        var emitted = new EmittedRows();
         var before = reader.Read(File.ReadAllBytes(Repository.Recorded("coingecko", "markets.usd.top250.poll-a.20220223.json")), Now);
         var after = reader.Read(File.ReadAllBytes(Repository.Recorded("coingecko", "markets.usd.top250.poll-b-perpage251.20220223.json")), Now);
 
-        freshness.Advanced(before.Ticks).Length.ShouldBe(250);
-        freshness.Advanced(after.Ticks).Length.ShouldBe(3);
+        emitted.Advanced(before.Ticks).Length.ShouldBe(250);
+        emitted.Advanced(after.Ticks).Length.ShouldBe(3);
     }
 
     private static void ShouldBeAsWritten(Tick tick, JsonElement row)

@@ -52,10 +52,94 @@ public class FeedPollTests
         ((IngestRecord.Letters)records.Single()).Values.Single().Reason.ShouldBe(DeadLetterReason.TooLarge);
     }
 
+    [Theory]
+    [InlineData(null, null, 10)]
+    [InlineData(30, null, 30)]
+    [InlineData(null, 20, 20)]
+    [InlineData(30, 20, 30)]
+    [InlineData(1, null, 10)]
+    [InlineData(10_000, null, 60)]
+    [InlineData(null, 600, 60)]
+    public void What_the_publisher_asks_for_is_obeyed_within_an_hour(int? ttlMinutes, int? maxAgeMinutes, int minutes)
+    {
+        var body = Rss("One").Replace("<channel>", ttlMinutes is null ? "<channel>" : $"<channel><ttl>{ttlMinutes}</ttl>", StringComparison.Ordinal);
+
+        var (poll, _) = Poll().Take(Answer(body, maxAge: maxAgeMinutes), Now, _status);
+
+        poll.Wait.ShouldBe(TimeSpan.FromMinutes(minutes));
+        _status.Results.Single().NextAt.ShouldBe(Now.AddMinutes(minutes));
+    }
+
+    [Fact]
+    public void A_host_that_asks_for_less_than_five_minutes_gets_five()
+    {
+        var (poll, _) = new FeedPoll(new Feed("Wire", Address, null, "live"), TimeSpan.FromSeconds(1)).Take(Answer(Rss("One"), maxAge: 1), Now, _status);
+
+        poll.Wait.ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public void A_feed_that_fails_is_asked_ever_more_rarely_up_to_six_hours_and_then_as_before()
+    {
+        var poll = Poll();
+        var waits = Enumerable.Range(0, 8).Select(_ =>
+        {
+            (poll, var _) = poll.Take(new CallFailure(CallOutcome.Unreachable, "down"), Now, _status);
+            return poll.Wait.TotalMinutes;
+        }).ToArray();
+
+        waits.ShouldBe([10, 20, 40, 80, 160, 320, 360, 360]);
+        poll.Take(Answer(Rss("One")), Now, _status).Next.Wait.ShouldBe(TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public void A_page_of_html_again_and_again_counts_as_failing()
+    {
+        var (poll, _) = Poll().Take(Answer("<html/>"), Now, _status);
+        (poll, var records) = poll.Take(Answer("<html/>"), Now, _status);
+
+        poll.Wait.ShouldBe(TimeSpan.FromMinutes(20));
+        records.ShouldBeEmpty();
+        _status.Results.Single().ShouldSatisfyAllConditions(
+            result => result.IsFailure.ShouldBeTrue(),
+            result => result.Result.ShouldStartWith("the answer is not a readable feed"));
+    }
+
+    [Fact]
+    public void What_is_gone_is_left_alone_for_a_day()
+    {
+        CallResult<HttpAnswer> gone = new CallFailure(CallOutcome.Failed, "410") { Status = 410 };
+
+        Poll().Take(gone, Now, _status).Next.Wait.ShouldBe(TimeSpan.FromDays(1));
+    }
+
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(60, 60)]
+    [InlineData(1_000, 360)]
+    public void Retry_after_is_granted_up_to_six_hours(int asked, int minutes)
+    {
+        CallResult<HttpAnswer> limited = new CallFailure(CallOutcome.RateLimited, "429", TimeSpan.FromMinutes(asked));
+
+        Poll().Take(limited, Now, _status).Next.Wait.ShouldBe(TimeSpan.FromMinutes(minutes));
+    }
+
+    [Fact]
+    public void Whoever_listens_hears_each_result_and_the_one_before()
+    {
+        var heard = new List<(bool? Before, bool Now)>();
+        _status.Told = (before, now) => heard.Add((before?.IsFailure, now.IsFailure));
+
+        var (poll, _) = Poll().Take(new CallFailure(CallOutcome.Unreachable, "down"), Now, _status);
+        poll.Take(Answer(Rss("One")), Now, _status);
+
+        heard.ShouldBe([(null, true), (true, false)]);
+    }
+
     private static FeedPoll Poll() => new(new Feed("Wire", Address, null, "live"), TimeSpan.FromMinutes(10));
 
-    private static CallResult<HttpAnswer> Answer(string body, string? etag = null) =>
-        new CallResult<HttpAnswer>.Ok(new(false, Encoding.UTF8.GetBytes(body), null, Address, etag, null));
+    private static CallResult<HttpAnswer> Answer(string body, string? etag = null, int? maxAge = null) => new CallResult<HttpAnswer>.Ok(
+        new(false, Encoding.UTF8.GetBytes(body), null, Address, etag, null) { MaxAge = maxAge is { } minutes ? TimeSpan.FromMinutes(minutes) : null });
 
     private static string Rss(params string[] titles) =>
         $"<rss version='2.0'><channel>{string.Concat(titles.Select(title => $"<item><guid>urn:{title[..3]}</guid><title>{title}</title></item>"))}</channel></rss>";

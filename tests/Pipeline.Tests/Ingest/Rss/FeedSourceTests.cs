@@ -87,6 +87,7 @@ public class FeedSourceTests : TestKit
         new FeedClient(HttpClients.ForFeeds(false, server), _time),
         [.. names.Select(name => new Feed(name, new Uri($"https://feed.example/{name}"), null, "live"))],
         Interval,
+        TimeSpan.Zero,
         _time,
         _status);
 

@@ -170,5 +170,18 @@ export function applyNews(state, frame) {
   return { items: kept.slice(0, NEWS_LIMIT) };
 }
 
+/** What is told field by field: the status, and what belongs to a user. @type {Reducer<Record<string, any>>} */
+export function applyFields(state, frame) {
+  const { v, type, cursor, serverTime, mode, ...fields } = frame;
+  if (type === 'snapshot') return fields;
+  return state && { ...state, ...fields };
+}
+
 /** The stream's name says how its frames apply. @type {Record<string, Reducer<any>>} */
-export const REDUCERS = { StreamMarket: applyMarket, StreamCoin: applyCoin, StreamNews: applyNews };
+export const REDUCERS = {
+  StreamMarket: applyMarket,
+  StreamCoin: applyCoin,
+  StreamNews: applyNews,
+  StreamMe: applyFields,
+  StreamStatus: applyFields,
+};

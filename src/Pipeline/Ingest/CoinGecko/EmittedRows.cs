@@ -7,7 +7,7 @@ namespace CryptoViz.Pipeline.Ingest.CoinGecko;
 /// What was emitted already: an answer mixes rows of many ages, most of them unchanged since the last one. In memory only;
 /// after a restart everything counts as new, which the identity of a tick makes harmless.
 /// </summary>
-internal sealed class Freshness
+internal sealed class EmittedRows
 {
     // Far above any market that is polled; a source that invents ids without end only costs some ticks sent twice.
     private const int MaxRemembered = 50_000;

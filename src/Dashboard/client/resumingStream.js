@@ -5,7 +5,7 @@ import { backoff } from './backoff.js';
  * @import { Connection, Listener } from './hub.js'
  */
 
-/** The frame version that this page understands. */
+/** The frame version that this client understands. */
 const FRAME_VERSION = 1;
 
 /** Reasons of an `end` after which the same stream would only end again. */
@@ -20,7 +20,7 @@ const FINAL_REASONS = new Set(['unknown-coin', 'invalid-argument', 'signed-out',
  * @param {object} options.argument The one argument of the stream, without a cursor.
  * @param {import('./frames.js').Reducer<any>} options.reduce
  * @param {Listener} options.listener
- * @param {() => void} options.onOutdated The frames are of a newer kind than this page knows.
+ * @param {() => void} options.onOutdated The frames are of a newer kind than this client knows.
  * @param {() => number} options.random From 0 to 1.
  */
 export function createResumingStream({ connection, method, argument, reduce, listener, onOutdated, random }) {
@@ -83,7 +83,7 @@ export function createResumingStream({ connection, method, argument, reduce, lis
       return;
     }
     const known = frame.v <= FRAME_VERSION && (frame.type === 'snapshot' || frame.type === 'delta');
-    const next = known ? reduce(state, frame) : null;
+    const next = known ? attempt(frame) : null;
     if (!next) {
       startOver(known);
       return;
@@ -95,8 +95,17 @@ export function createResumingStream({ connection, method, argument, reduce, lis
     listener.onState(state, frame);
   }
 
+  /** The state after a frame; null also for one that is not as it should be. @param {Frame} frame */
+  function attempt(frame) {
+    try {
+      return reduce(state, frame);
+    } catch {
+      return null;
+    }
+  }
+
   /**
-   * Asks for a new snapshot: at once the first time, and never again for frames that this page doesn't know.
+   * Asks for a new snapshot: at once the first time, and never again for frames that this client doesn't know.
    *
    * @param {boolean} known
    */

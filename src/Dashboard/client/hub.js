@@ -30,12 +30,14 @@ import { createResumingStream } from './resumingStream.js';
  * @property {() => void} close
  */
 
-/** @returns {Connection} */
-function connectSignalR() {
-  const url = new URL('hubs/market', document.baseURI).href;
+/**
+ * @param {string} [url] By default the hub of the gateway that serves the page.
+ * @returns {Connection}
+ */
+function connectSignalR(url = new URL('hubs/market', document.baseURI).href) {
   const connection = new HubConnectionBuilder()
     .withUrl(url, { transport: HttpTransportType.WebSockets, skipNegotiation: true })
-    // Lost connections are normal here and shown by the page itself.
+    // Lost connections are normal here and told by onLink.
     .configureLogging(LogLevel.None)
     .build();
   return /** @type {Connection} */ (connection);
@@ -45,12 +47,13 @@ function connectSignalR() {
  * The market hub: one connection that comes back for ever, and streams that go on from their last cursor. A stream's state is made by
  * the pure reducers of frames.js; listeners get it after each frame.
  *
- * @param {object} options
- * @param {(link: Link) => void} options.onLink Told on every change of the connection.
- * @param {() => Connection} [options.connect]
+ * @param {object} [options]
+ * @param {string} [options.url] The hub's; by default that of the gateway that serves the page.
+ * @param {(link: Link) => void} [options.onLink] Told on every change of the connection.
+ * @param {(url?: string) => Connection} [options.connect]
  * @param {() => number} [options.random]
  */
-export function createHub({ onLink, connect = connectSignalR, random = Math.random }) {
+export function createHub({ url, onLink = () => {}, connect = connectSignalR, random = Math.random } = {}) {
   /** @type {Set<ReturnType<typeof createResumingStream>>} */
   const streams = new Set();
   /** @type {Connection | null} */
@@ -70,7 +73,7 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
 
   async function open() {
     clearTimeout(timer);
-    const mine = connect();
+    const mine = connect(url);
     connection = mine;
     mine.onclose(() => lost(mine));
     try {
@@ -104,6 +107,17 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
       open();
     },
 
+    /** Ends the connection; the streams keep their states and go on when it is started again. */
+    stop() {
+      running = false;
+      clearTimeout(timer);
+      const old = connection;
+      connection = null;
+      for (const stream of streams) stream.drop();
+      old?.stop().catch(() => {});
+      setLink({ state: 'connecting', attempt: 0 });
+    },
+
     /** Ends the connection and opens a new one, which carries the present cookies. */
     restart() {
       const old = connection;
@@ -120,7 +134,7 @@ export function createHub({ onLink, connect = connectSignalR, random = Math.rand
     },
 
     /**
-     * @param {string} method
+     * @param {keyof typeof REDUCERS} method
      * @param {object} argument The one argument of the stream, without a cursor.
      * @param {Listener} listener
      * @returns {Subscription}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+using CryptoViz.Gateway;
+using CryptoViz.Gateway.Realtime;
+using CryptoViz.Gateway.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoViz.Benchmarks.Push;
+
+/// <summary>
+/// How many frames of 2 KB a second reach all of so many clients: as streams of the gateway, as the same bytes over bare WebSockets of
+/// Kestrel, and as SignalR's own broadcast. Every next frame is published when the one before has been taken by all, so that nothing
+/// is joined or queued.
+/// </summary>
+internal static class FanOut
+{
+    private const int Deliveries = 200_000;
+    private const int Pairs = 5;
+
+    public static async Task MeasureAsync(Table table)
+    {
+        foreach (var clients in new[] { 200, 1_000, 5_000 }) await MeasureAsync(table, clients);
+    }
+
+    private static async Task MeasureAsync(Table table, int clients)
+    {
+        var time = new CountingTime();
+        var bare = new ConcurrentBag<WebSocket>();
+        await using var server = await LoadServer.StartAsync(services => services.KeepQuiet().CountBy(time), app =>
+        {
+            app.MapHub<PlainHub>("/all");
+            app.UseWebSockets();
+            app.MapGet("/bare", async (HttpContext context) =>
+            {
+                using var socket = await context.WebSockets.AcceptWebSocketAsync();
+                bare.Add(socket);
+                await socket.ReceiveAsync(new byte[64], default);
+            });
+        });
+        server.Feeds.Market.Publish(SampleMarket.First());
+        using var client = LoadClients.Of(server.Address);
+        await client.AskAsync($"open bare {clients} /bare {Hello.Nothing}");
+        await client.AskAsync($"open all {clients} /all {Hello.Hub}");
+        await client.AskAsync($"open streams {clients} /hubs/market {Hello.Market}");
+
+        var sample = SampleMarket.First().Next(ConnectionSet.Stamp).After(1)!;
+        var item = FrameJson.Of(sample.Type, "benchmark.1", DateTimeOffset.UnixEpoch, "live", sample.Body.Json);
+        byte[] message = [.. """{"type":2,"invocationId":"1","item":"""u8, .. item.ToArray(), .. "}\u001e"u8];
+        var everyone = server.Services.GetRequiredService<IHubContext<PlainHub>>().Clients.All;
+        var round = new Lockstep(client, clients, Deliveries / clients);
+
+        var figures = await Rounds.InTurnAsync(
+            Pairs,
+            () => round.RunAsync("bare", () => Task.WhenAll(bare.Select(socket => socket.SendAsync(message, WebSocketMessageType.Text, true, default)))),
+            () => round.RunAsync("all", () => everyone.SendAsync("frame", item)),
+            () => round.RunAsync("streams", () => time.PublishAsync(server.Feeds.Market, clients)));
+        var (floor, all, ours) = (figures[0], figures[1], figures[2]);
+        var from = string.Create(CultureInfo.InvariantCulture, $"{ours.Median():N0} frames of {message.Length:N0} bytes a second reach a client");
+        table.Add($"streams / bare WebSockets, {clients} clients", ">= 0.5", ours.Zip(floor, (a, b) => a / b).Text(), $"{from}; floor {floor.Median():N0}");
+        table.Add($"streams / Clients.All, {clients} clients", ">= 0.8", ours.Zip(all, (a, b) => a / b).Text(), $"Clients.All {all.Median():N0}");
+    }
+}
+
+/// <summary>A hub of nothing but its connections.</summary>
+internal sealed class PlainHub : Hub;
+
+/// <summary>Rounds in which frame after frame goes to all clients, each when the last has been taken.</summary>
+internal sealed class Lockstep(LoadClients client, int clients, int frames)
+{
+    private readonly Dictionary<string, long> _sent = [];
+
+    /// <summary>Frames a second until the last has reached all.</summary>
+    public async Task<double> RunAsync(string set, Func<Task> send)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var frame = 0; frame < frames; frame++) await send();
+        _sent[set] = _sent.GetValueOrDefault(set) + ((long)frames * clients);
+        await client.AskAsync($"until {set} {_sent[set]}").WaitAsync(TimeSpan.FromMinutes(1));
+        return frames / clock.Elapsed.TotalSeconds;
+    }
+}
+
+/// <summary>
+/// A clock that knows how often it was read: a stream reads it once for each frame, as it hands the frame over to be written.
+/// </summary>
+internal sealed class CountingTime : TimeProvider
+{
+    private int _left;
+    private TaskCompletionSource _taken = new();
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        if (Interlocked.Decrement(ref _left) == 0) _taken.SetResult();
+        return base.GetUtcNow();
+    }
+
+    /// <summary>Publishes the next frame and waits until so many streams have taken it.</summary>
+    public Task PublishAsync(Feed<MarketTable, MarketChange> feed, int streams)
+    {
+        _taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _left, streams);
+        feed.Publish(feed.Now.Frames!.Next(ConnectionSet.Stamp));
+        return _taken.Task;
+    }
+}
+
+/// <summary>Gives the streams, and nobody else, a counting clock.</summary>
+internal static class CountedStreams
+{
+    public static IServiceCollection CountBy(this IServiceCollection services, CountingTime time) =>
+        services.AddSingleton(time).AddSingleton(provider => new FrameStream(provider.GetRequiredService<Installation>(), time));
+}

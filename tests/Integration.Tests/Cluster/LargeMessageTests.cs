@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Configuration;
+using CryptoViz.Pipeline;
+using CryptoViz.Pipeline.Contracts;
+using Xunit.Abstractions;
+
+namespace CryptoViz.Integration.Tests.Cluster;
+
+/// <summary>Two actor systems with the program's own remoting: whatever one may tell the other arrives whole.</summary>
+public sealed class LargeMessageTests(ITestOutputHelper output) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ActorSystem _from = Start();
+    private readonly ActorSystem _to = Start();
+
+    [Fact]
+    public async Task The_largest_message_of_each_kind_arrives_at_another_node_as_it_was_sent()
+    {
+        var received = new BlockingCollection<object>();
+        var receiver = _to.ActorOf(Props.Create(() => new Receiver(received)), "receiver");
+        var remote = await _from.ActorSelection(receiver.Path.ToStringWithAddress(((ExtendedActorSystem)_to).Provider.DefaultAddress)).ResolveOne(Patience);
+
+        foreach (var type in ContractSample.Types)
+        {
+            var sent = new ContractSample(MostOf).Make(type);
+            var bytes = _from.Serialization.FindSerializerFor(sent).ShouldBeOfType<ContractSerializer>().ToBinary(sent).Length;
+            if (bytes > 100_000) output.WriteLine($"{type.DeclaringType?.Name}.{type.Name}: {bytes:N0} bytes");
+
+            remote.Tell(sent);
+
+            received.TryTake(out var arrived, Patience).ShouldBeTrue($"{type.FullName} of {bytes:N0} bytes did not arrive");
+            ContractSample.Difference(sent, arrived, type.Name).ShouldBeNull();
+        }
+    }
+
+    public void Dispose() => Task.WaitAll(_from.Terminate(), _to.Terminate());
+
+    /// <summary>The bounds of what an array may hold; see docs/architecture.md.</summary>
+    private static int MostOf(Type element, Type owner) => (element.Name, owner.Name) switch
+    {
+        (nameof(Tick), _) => 256,
+        (nameof(MarketCoin) or nameof(CoinName), _) => 5_000,
+        (nameof(CoinId), nameof(MarketProtocol.CoinsListed) or nameof(SourceProtocol.ReportListing) or nameof(SourceState) or nameof(MarketProtocol.Delta)) => 5_000,
+        (nameof(CoinId) or nameof(Favorite), _) => FavoritesProtocol.MaxCoins,
+        (nameof(NewsItem), _) => 256,
+        (nameof(TaggedNews), _) => 500,
+        (_, nameof(Points)) => 5_000,
+        (_, nameof(HistoryChunk)) => HistoryChunk.MaxPoints,
+        (nameof(Double), nameof(Sparkline)) => 168,
+        _ => 10,
+    };
+
+    private static ActorSystem Start() => ActorSystem.Create(
+        "cryptoviz",
+        ConfigurationFactory.ParseString("akka.actor.provider = remote\nakka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }\nakka.stdout-loglevel = OFF")
+            .WithFallback(ContractSerializer.Config)
+            .WithFallback(ConfigurationFactory.ParseString(AkkaSettings.Node)));
+
+    private sealed class Receiver : ReceiveActor
+    {
+        public Receiver(BlockingCollection<object> received) => ReceiveAny(received.Add);
+    }
+}
