@@ -50,6 +50,17 @@ public sealed class MarketActorTests : TestKit
     }
 
     [Fact]
+    public void A_coin_that_the_source_tracks_is_marked_and_asked_to_look_for_what_it_lacks()
+    {
+        _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
+
+        _market.Tell(new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(5), Listed = [Bitcoin], Tracked = [Bitcoin] });
+
+        _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
+        AwaitAssert(() => Table().Coins[0].Tracked.ShouldBeTrue());
+    }
+
+    [Fact]
     public void A_search_finds_coins_that_are_polled_and_coins_that_are_only_listed()
     {
         _market.Tell(new MarketProtocol.CoinChanged(Summary("bitcoin", 1)));
