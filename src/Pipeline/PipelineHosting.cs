@@ -68,7 +68,7 @@ public static class PipelineHosting
             var side = new SideTopics(prepared.Kafka, NodeName(prepared.Options), time);
             akka.WithNode(prepared)
                 .WithSideTopics(side, time)
-                .WithSources(prepared, box, side.Monitoring, time)
+                .WithSources(prepared, box, side.Monitoring, damaged, time)
                 .WithMarket(prepared, box, side, damaged, time)
                 .WithNews(prepared, box, side.Monitoring, damaged, time)
                 .WithEndInOrder();
@@ -107,8 +107,8 @@ public static class PipelineHosting
         });
 
     private static AkkaConfigurationBuilder WithSources(
-        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, TimeProvider time) => akka
-        .WithSingleton<SourceKey>("source", (_, _, _) => prepared.Sources.SourceActor(monitoring), OneOf("ingest", PoisonPill.Instance))
+        this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, DamagedEntities damaged, TimeProvider time) => akka
+        .WithSingleton<SourceKey>("source", (_, _, _) => StartedAgain(prepared.Sources.SourceActor(monitoring, damaged)), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
             var (sources, source) = (prepared.Sources, registry.Get<SourceKey>());

@@ -11,7 +11,7 @@ namespace CryptoViz.Pipeline.Ingest;
 /// and the source's mood allow. A call is in the journal before its permit is given, so that no end of the process makes the source
 /// be called more often than is allowed. One per cluster. Requests and watches are leases: a request that is not renewed is forgotten.
 /// </summary>
-internal sealed class SourceActor : ReceivePersistentActor
+internal sealed class SourceActor : StoredSingleton
 {
     /// <summary>A snapshot is as small as a few dozen events.</summary>
     private const int SnapshotEvery = 250;
@@ -31,8 +31,10 @@ internal sealed class SourceActor : ReceivePersistentActor
     /// <param name="pace">Decides.</param>
     /// <param name="quote">The quote currency, which the journal is of.</param>
     /// <param name="monitoring">Hears how calls end; null for nobody.</param>
+    /// <param name="damaged">Hears when what was counted can't be read.</param>
     /// <param name="time">The clock.</param>
-    public SourceActor(SourcePace pace, string quote, Monitoring? monitoring, TimeProvider time)
+    public SourceActor(SourcePace pace, string quote, Monitoring? monitoring, DamagedEntities damaged, TimeProvider time)
+        : base(damaged)
     {
         _pace = pace;
         _monitoring = monitoring;

@@ -74,15 +74,18 @@ internal sealed class Sources
     }
 
     /// <summary>The actor that paces all calls to the market source.</summary>
-    public Props SourceActor(Monitoring monitoring)
+    public Props SourceActor(Monitoring monitoring, DamagedEntities damaged) =>
+        Props.Create(() => new SourceActor(Pace(), _options.Quote, monitoring, damaged, _time));
+
+    /// <summary>What decides when to call; a new one for each life of the actor, which restores it from the journal.</summary>
+    private SourcePace Pace()
     {
         var budget = Budget();
         var history = new HistoryPace(budget.Part(Ingest.PollPlan.HistoryShare), BackgroundTempo, _time, Random.Shared);
         // Only paid plans tell what the key may be used for, and what the configuration says goes before.
         var side = new SideCalls(!Choice.IsDemo && _plan.TellsLimits && _options.CoinGecko is { RequestsPerMinute: 0, RequestsPerMonth: 0 }, _time);
         var subscription = new Subscription(Choice.Source, _plan.Name, Choice.IsDemo ? null : _plan.KeyName);
-        var pace = new SourcePace(subscription, budget, _polls, _pages, history, side, new Interest(_named, _time), _time, Random.Shared);
-        return Props.Create(() => new SourceActor(pace, _options.Quote, monitoring, _time));
+        return new SourcePace(subscription, budget, _polls, _pages, history, side, new Interest(_named, _time), _time, Random.Shared);
     }
 
     /// <summary>The actor that looks whether the demo could be live; null when nobody wants to know.</summary>

@@ -8,9 +8,10 @@ namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
 /// The one actor that holds the table of all coins. It keeps only which coins there are, by rank; on a start it asks each for its
-/// row, a few at a time in that order, so that the page shows yesterday's market before any source answers.
+/// row, a few at a time in that order, so that the page shows yesterday's market before any source answers. A list that can't be read
+/// begins anew: then a coin is shown from its first tick on.
 /// </summary>
-internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
+internal sealed class MarketActor : StoredSingleton, IWithTimers
 {
     /// <summary>How long changes are collected: watchers draw at most a few frames a second.</summary>
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(100);
@@ -27,7 +28,6 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private readonly string _incarnation = "m" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _coins;
     private readonly IActorRef _source;
-    private readonly DamagedEntities _damaged;
     private readonly TimeProvider _time;
     private readonly Leases _watchers;
     private long _version;
@@ -37,8 +37,9 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     private CoinSearch? _search;
 
     public MarketActor(string quote, IActorRef coins, IActorRef source, DamagedEntities damaged, TimeProvider time)
+        : base(damaged)
     {
-        (_coins, _source, _damaged, _time, _watchers) = (coins, source, damaged, time, new Leases(time));
+        (_coins, _source, _time, _watchers) = (coins, source, time, new Leases(time));
         PersistenceId = $"market-{quote}";
 
         Recover<SnapshotOffer>(offer => Know(((StoredMarket)offer.Snapshot).Coins));
@@ -69,14 +70,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>A list that can't be read begins anew: then a coin is shown from its first tick on.</summary>
-    public override Recovery Recovery => _damaged.ReasonOf(PersistenceId) is null ? Recovery.Default : Recovery.None;
-
     private Cursor Cursor => new(_incarnation, _version);
-
-    /// <inheritdoc/>
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Log.Error("{0} can't be read{1}: {2}", PersistenceId, _damaged.Take(PersistenceId, reason) ? " and begins anew" : " now", reason.Message);
 
     /// <summary>Nothing of it is stored: it is listed again.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
@@ -136,7 +130,7 @@ internal sealed class MarketActor : ReceivePersistentActor, IWithTimers
     /// <summary>Ranks move, and the next start shall ask by those of today. A list that can't be read stays as it is.</summary>
     private void KeepOrder()
     {
-        if (_state.Recovering == 0 && _damaged.ReasonOf(PersistenceId) is null) SaveSnapshot(new StoredMarket(_state.ByRank));
+        if (_state.Recovering == 0 && !IsDamaged) SaveSnapshot(new StoredMarket(_state.ByRank));
     }
 
     private void Watch(MarketProtocol.Watch query)

@@ -8,9 +8,10 @@ namespace CryptoViz.Pipeline.News;
 
 /// <summary>
 /// The one actor that keeps the news archive. Items are journalled before they are acknowledged; their mentions are computed
-/// from the market's catalogue, which it asks for again and again, since coins come and go.
+/// from the market's catalogue, which it asks for again and again, since coins come and go. An archive that can't be read begins anew,
+/// so that news go on; what is stored of it stays as it is.
 /// </summary>
-internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
+internal sealed class NewsActor : StoredSingleton, IWithTimers
 {
     // Bytes of one item in the journal and in a snapshot, near enough to tell when a snapshot pays.
     private const int ItemBytes = 1_000;
@@ -26,7 +27,6 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<IActorRef, ImmutableHashSet<CoinId>?> _filters = [];
     private readonly string _incarnation = "n" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _market;
-    private readonly DamagedEntities _damaged;
     private readonly TimeProvider _time;
     private readonly Leases _watchers;
     private readonly SnapshotTrigger _snapshots;
@@ -34,8 +34,9 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     private long _version;
 
     public NewsActor(string mode, IActorRef market, DamagedEntities damaged, TimeProvider time)
+        : base(damaged)
     {
-        (_market, _damaged, _time, _watchers, _snapshots) = (market, damaged, time, new Leases(time), new SnapshotTrigger(time));
+        (_market, _time, _watchers, _snapshots) = (market, time, new Leases(time), new SnapshotTrigger(time));
         PersistenceId = $"news-{mode}";
 
         Recover<SnapshotOffer>(Restore);
@@ -58,16 +59,7 @@ internal sealed class NewsActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>An archive that can't be read begins anew, so that news go on; what is stored of it stays as it is.</summary>
-    public override Recovery Recovery => IsDamaged ? Recovery.None : Recovery.Default;
-
-    private bool IsDamaged => _damaged.ReasonOf(PersistenceId) is not null;
-
     private Cursor Cursor => new(_incarnation, _version);
-
-    /// <inheritdoc/>
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Log.Error("{0} can't be read{1}: {2}", PersistenceId, _damaged.Take(PersistenceId, reason) ? " and begins anew" : " now", reason.Message);
 
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>

@@ -16,8 +16,8 @@ public sealed class HostileClientsTests(ITestOutputHelper output) : IAsyncLifeti
     {
         OnSockets = true,
         Configure = services => services
-            .Configure<HubOptions>(hub => hub.HandshakeTimeout = TimeSpan.FromSeconds(2))
-            .Configure<WebSocketOptions>(sockets => sockets.KeepAliveInterval = sockets.KeepAliveTimeout = TimeSpan.FromSeconds(1)),
+            .Configure<HubOptions>(hub => hub.HandshakeTimeout = TimeSpan.FromSeconds(1))
+            .Configure<WebSocketOptions>(sockets => sockets.KeepAliveInterval = sockets.KeepAliveTimeout = TimeSpan.FromSeconds(2)),
     };
 
     private HealthyClient _healthy = null!;

@@ -86,7 +86,7 @@ public sealed class HostileSourceTests : TestKit
             "node",
             _time);
         var pace = Paces.Of(_time, new CallBudget(plan.CallsPerMinute, plan.CallsPerMonth, _time), TimeSpan.FromSeconds(15));
-        var source = Sys.ActorOf(Props.Create(() => new SourceActor(pace, "usd", monitoring, _time)));
+        var source = Sys.ActorOf(Props.Create(() => new SourceActor(pace, "usd", monitoring, new DamagedEntities(), _time)));
         Action<bool> tell = isAsking => _isAsking = isAsking;
         _relay = Sys.ActorOf(Props.Create(() => new Relay(source, tell)));
         var kill = CoinGeckoSource

@@ -296,7 +296,7 @@ public class SourceActorTests : TestKit
     private Akka.Actor.IActorRef Source(int perMinute = 100, TimeSpan? interval = null, int? perMonth = null, bool automatic = false)
     {
         var pace = Paces.Of(_time, new CallBudget(perMinute, perMonth, _time), automatic ? null : interval ?? TimeSpan.FromSeconds(60));
-        return Sys.ActorOf(Akka.Actor.Props.Create(() => new SourceActor(pace, "usd", null, _time)));
+        return Sys.ActorOf(Akka.Actor.Props.Create(() => new SourceActor(pace, "usd", null, new DamagedEntities(), _time)));
     }
 
     private SourceProtocol.Permit Poll(Akka.Actor.IActorRef source)
