@@ -143,7 +143,7 @@ public static class PipelineHosting
                 OneOf("coins", EntityStop.Instance))
             .WithReaders(prepared, (system, registry) =>
             {
-                var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time);
+                var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time, CoinBatches.Patience);
                 var topics = prepared.Kafka.Topics;
                 registry.Register<TicksGraph>(Reader(system, prepared.Kafka, "ticks", topics.Ticks, letters, batches.Ticks, side.Monitoring, time));
                 registry.Register<HistoryGraph>(Reader(system, prepared.Kafka, "history", topics.History, letters, batches.History, side.Monitoring, time));

@@ -17,7 +17,7 @@ internal static class ColdStart
     private const int Coins = 1_000;
     private const int First = 100;
 
-    // As many as the market recovers at once (MarketActor).
+    // As many as the market recovers at once (RecoveryQueue).
     private const int AtOnce = 32;
     private const int Pairs = 4;
 

@@ -11,7 +11,7 @@ internal sealed class Feed<TState, TChange>
     private volatile Moment _now = new(null, null);
     private int _readers;
 
-    /// <summary>What can be read now; a reader that has it awaits <see cref="Moment.Superseded"/>.</summary>
+    /// <summary>What can be read now; a reader that has it waits among its <see cref="Moment.Waiters"/>.</summary>
     public Moment Now => _now;
 
     /// <summary>The newest state; null before the entity's first answer.</summary>
@@ -36,7 +36,7 @@ internal sealed class Feed<TState, TChange>
     {
         var before = _now;
         _now = next;
-        before.Supersede();
+        before.Waiters.WakeAll();
     }
 
     /// <summary>What a feed holds at one moment.</summary>
@@ -44,13 +44,7 @@ internal sealed class Feed<TState, TChange>
     /// <param name="Ended">Why the feed has ended; null while it goes on.</param>
     public sealed record Moment(Frames<TState, TChange>? Frames, string? Ended)
     {
-        // Readers must not run on the writer's thread.
-        private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Completes when there is something newer.</summary>
-        public Task Superseded => _superseded.Task;
-
-        /// <summary>Writer: there is something newer.</summary>
-        public void Supersede() => _superseded.SetResult();
+        /// <summary>Who waits for something newer.</summary>
+        public Waiters Waiters { get; } = new();
     }
 }

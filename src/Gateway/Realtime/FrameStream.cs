@@ -31,6 +31,7 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
         where TChange : class, IFeedChange<TChange>
     {
         using var reading = new Reading<TState, TChange>(feed);
+        using var waiter = new FrameWaiter(stream.Over);
         var cursor = StreamCursor.Parse(argument.Cursor, part.Mark);
         long? sent = null;
         while (!stream.Over.IsCancellationRequested)
@@ -44,18 +45,13 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
 
             if (now.Frames is not { } frames || Next(frames, sent, cursor) is not { } frame)
             {
-                await Quietly(now.Superseded.WaitAsync(stream.Over));
+                await waiter.WaitAsync(now.Waiters).ConfigureAwait(false);
                 continue;
             }
 
             sent = frames.Number;
             var sentAt = time.GetTimestamp();
-            yield return FrameJson.Of(
-                frame.Type,
-                StreamCursor.Text(frames.Cursor, part.Mark),
-                time.GetUtcNow(),
-                installation.Mode,
-                Payload(frame, part, frames.State));
+            yield return Json(frame, part, frames);
             await Pause(argument.Pace, sentAt, stream.Over);
         }
 
@@ -73,8 +69,15 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
         : frames.Find(cursor) is { } resumed ? frames.Resume(resumed)
         : frames.Whole();
 
-    private static byte[] Payload<TState>(Frame frame, StreamPart<TState> part, TState state) =>
-        part.Wanted is { } wanted ? frame.Body.Only(key => wanted(state, key)) : frame.Body.Json;
+    private RawJson Json<TState, TChange>(Frame frame, StreamPart<TState> part, Frames<TState, TChange> frames)
+        where TState : class, IFeedState<TChange>
+        where TChange : class, IFeedChange<TChange>
+    {
+        var (cursor, now) = (StreamCursor.Text(frames.Cursor, part.Mark), time.GetUtcNow());
+        return part.Wanted is { } wanted
+            ? FrameJson.Of(frame.Type, cursor, now, installation.Mode, frame.Body.Only(key => wanted(frames.State, key)))
+            : frame.With(cursor, now, installation.Mode);
+    }
 
     private Task Pause(TimeSpan pace, long sentAt, CancellationToken over)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Gateway.Realtime;
@@ -18,14 +17,14 @@ internal sealed class Frames<TState, TChange>
 
     // The oldest entry is only where joining can start; how it came about is not known any more.
     private readonly ImmutableArray<Entry> _ring;
-    private readonly Lazy<FrameBody> _snapshot;
-    private readonly ConcurrentDictionary<(long From, bool Resumed), Lazy<FrameBody>> _joined = new();
+    private readonly Lazy<Frame> _snapshot;
+    private readonly ConcurrentDictionary<(long From, bool Resumed), Lazy<Frame>> _joined = new();
 
     private Frames(TState state, ImmutableArray<Entry> ring)
     {
         State = state;
         _ring = ring;
-        _snapshot = new Lazy<FrameBody>(state.Snapshot);
+        _snapshot = new Lazy<Frame>(() => new Frame("snapshot", state.Snapshot()));
     }
 
     /// <summary>The newest state.</summary>
@@ -69,22 +68,19 @@ internal sealed class Frames<TState, TChange>
     public Frame Resume(long number) => Join(number, resumed: true);
 
     /// <summary>The frame of a client that has nothing.</summary>
-    public Frame Whole() => new("snapshot", _snapshot.Value);
+    public Frame Whole() => _snapshot.Value;
 
     private Frame Join(long number, bool resumed) =>
         number < _ring[0].Number || number > Number
             ? Whole()
-            : new Frame("delta", _joined.GetOrAdd((number, resumed), Lazily).Value);
+            : _joined.GetOrAdd((number, resumed), Lazily).Value;
 
-    private Lazy<FrameBody> Lazily((long From, bool Resumed) key) => new(() =>
+    private Lazy<Frame> Lazily((long From, bool Resumed) key) => new(() =>
     {
         var changes = _ring.Where(entry => entry.Number > key.From).Select(entry => entry.Change!);
         if (key.Resumed) changes = changes.Prepend(TChange.OnResume);
-        return State.Delta(changes.Aggregate((all, next) => all.Then(next)));
+        return new Frame("delta", State.Delta(changes.Aggregate((all, next) => all.Then(next))));
     });
 
     private sealed record Entry(long Number, Cursor Cursor, TChange? Change);
 }
-
-/// <summary>A frame without its head: its type and the payload that all streams share.</summary>
-internal sealed record Frame(string Type, FrameBody Body);

@@ -41,11 +41,14 @@ internal sealed class MarketTable : IFeedState<MarketChange>
     /// <summary>The row of a coin; null when there is none.</summary>
     public MarketCoin? Find(CoinId id) => _coins.GetValueOrDefault(id);
 
-    /// <summary>The table as a snapshot tells it, and how it differs from this one.</summary>
+    /// <summary>
+    /// The table as a snapshot tells it, and how it differs from this one. Rows that a market which is starting again has not told yet
+    /// stay as they were.
+    /// </summary>
     public (MarketTable State, MarketChange Change) Replace(ImmutableArray<MarketCoin> coins, int recovering)
     {
         var present = coins.Select(c => c.Summary.Latest.Id).ToHashSet();
-        return Apply(coins, [.. _coins.Keys.Where(id => !present.Contains(id))], recovering);
+        return Apply(coins, recovering > 0 ? [] : [.. _coins.Keys.Where(id => !present.Contains(id))], recovering);
     }
 
     /// <summary>The table with rows that changed or are new, and without those that are gone.</summary>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CryptoViz.Gateway.Realtime;
@@ -37,6 +38,7 @@ internal static class RealtimeHosting
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(provider => new ConnectionRoom(provider.GetRequiredService<GatewayOptions>().MaxConnections));
         services.AddSignalR(hub => hub.MaximumReceiveMessageSize = MessageLimits.LongestBytes);
+        services.AddSingleton<IHubProtocol, FrameProtocol>();
         services.Configure<Microsoft.AspNetCore.Builder.WebSocketOptions>(sockets => sockets.KeepAliveInterval = sockets.KeepAliveTimeout = LongestSilence);
         services.AddOptions<KestrelServerOptions>().Configure<TimeProvider, ILogger<Drain>>((kestrel, time, log) =>
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => Drain.Watch(next, time, log))));

@@ -9,12 +9,12 @@ namespace CryptoViz.Pipeline.Market;
 /// The seam between Kafka and the coins: a batch of records becomes one command a coin, all asked at once. A coin that can't take
 /// its command after some tries costs a dead letter for each of its records and holds up nobody else.
 /// </summary>
-internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider time)
+internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider time, TimeSpan patience)
 {
-    private const int Tries = 3;
-
     /// <summary>How long one try may take: recovery of a large coin, a moving shard and a slow disk fit in it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private const int Tries = 3;
 
     /// <summary>The time between two tries while the journal takes nothing.</summary>
     private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
@@ -95,7 +95,7 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
         {
             try
             {
-                switch (await coins.Ask<object>(command, Patience))
+                switch (await coins.Ask<object>(command, patience))
                 {
                     case CoinProtocol.Accepted: return null;
                     case CoinProtocol.Rejected rejected: return (DeadLetterReason.Rejected, rejected.Reason);
@@ -115,7 +115,7 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
             }
             catch (AskTimeoutException)
             {
-                return (DeadLetterReason.NotApplied, $"coin {command.CoinId} did not answer {Tries} times within {Patience.TotalSeconds} s");
+                return (DeadLetterReason.NotApplied, $"coin {command.CoinId} did not answer {Tries} times within {patience.TotalSeconds} s");
             }
         }
     }

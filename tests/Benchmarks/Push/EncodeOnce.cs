@@ -18,9 +18,8 @@ internal static class EncodeOnce
 
     public static async Task MeasureAsync(Table table)
     {
-        var time = new CountingTime();
         await using var server = await LoadServer.StartAsync(
-            services => services.KeepQuiet().CountBy(time).AddSingleton<EncodingHub.Source>(),
+            services => services.KeepQuiet().AddSingleton<EncodingHub.Source>(),
             app => app.MapHub<EncodingHub>("/each"));
         var (shared, own) = (server.Feeds.Market, server.Services.GetRequiredService<EncodingHub.Source>().Feed);
         shared.Publish(SampleMarket.First());
@@ -32,8 +31,8 @@ internal static class EncodeOnce
 
         var (each, once) = await Rounds.InTurnAsync(
             Pairs,
-            () => round.RunAsync("each", () => time.PublishAsync(own, Clients)),
-            () => round.RunAsync("once", () => time.PublishAsync(shared, Clients)));
+            () => round.RunAsync("each", () => own.PublishNextAsync()),
+            () => round.RunAsync("once", () => shared.PublishNextAsync()));
         table.Add(
             $"encoded once / by each stream, {Clients} clients",
             ">= 1.5",
@@ -43,10 +42,11 @@ internal static class EncodeOnce
 }
 
 /// <summary>The gateway's market stream but for what it saves: each stream encodes each frame.</summary>
-internal sealed class EncodingHub(EncodingHub.Source source, CountingTime time) : Hub
+internal sealed class EncodingHub(EncodingHub.Source source, TimeProvider time) : Hub
 {
     public async IAsyncEnumerable<RawJson> StreamMarket(JsonElement argument, [EnumeratorCancellation] CancellationToken cancelled)
     {
+        using var waiter = new FrameWaiter(cancelled);
         var sent = 0L;
         while (!cancelled.IsCancellationRequested)
         {
@@ -54,7 +54,7 @@ internal sealed class EncodingHub(EncodingHub.Source source, CountingTime time) 
             var frames = now.Frames!;
             if (frames.Number == sent)
             {
-                await now.Superseded.WaitAsync(cancelled);
+                await waiter.WaitAsync(now.Waiters);
                 continue;
             }
 

@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
-using CryptoViz.Gateway;
-using CryptoViz.Gateway.Realtime;
+using System.Text.Json;
 using CryptoViz.Gateway.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +13,13 @@ namespace CryptoViz.Benchmarks.Push;
 
 /// <summary>
 /// How many frames of 2 KB a second reach all of so many clients: as streams of the gateway, as the same bytes over bare WebSockets of
-/// Kestrel, and as SignalR's own broadcast. Every next frame is published when the one before has been taken by all, so that nothing
-/// is joined or queued.
+/// Kestrel, and as SignalR's own broadcast. Every next frame is published when the one before has reached all, so that no frames are
+/// joined, by us or by a socket that is behind.
 /// </summary>
 internal static class FanOut
 {
-    private const int Deliveries = 200_000;
-    private const int Pairs = 5;
+    private const int Deliveries = 100_000;
+    private const int Pairs = 4;
 
     public static async Task MeasureAsync(Table table)
     {
@@ -29,9 +28,8 @@ internal static class FanOut
 
     private static async Task MeasureAsync(Table table, int clients)
     {
-        var time = new CountingTime();
         var bare = new ConcurrentBag<WebSocket>();
-        await using var server = await LoadServer.StartAsync(services => services.KeepQuiet().CountBy(time), app =>
+        await using var server = await LoadServer.StartAsync(services => services.KeepQuiet(), app =>
         {
             app.MapHub<PlainHub>("/all");
             app.UseWebSockets();
@@ -51,67 +49,47 @@ internal static class FanOut
         var sample = SampleMarket.First().Next(ConnectionSet.Stamp).After(1)!;
         var item = FrameJson.Of(sample.Type, "benchmark.1", DateTimeOffset.UnixEpoch, "live", sample.Body.Json);
         byte[] message = [.. """{"type":2,"invocationId":"1","item":"""u8, .. item.ToArray(), .. "}\u001e"u8];
+        var plain = JsonDocument.Parse(item.ToArray()).RootElement;
         var everyone = server.Services.GetRequiredService<IHubContext<PlainHub>>().Clients.All;
         var round = new Lockstep(client, clients, Deliveries / clients);
 
         var figures = await Rounds.InTurnAsync(
             Pairs,
             () => round.RunAsync("bare", () => Task.WhenAll(bare.Select(socket => socket.SendAsync(message, WebSocketMessageType.Text, true, default)))),
-            () => round.RunAsync("all", () => everyone.SendAsync("frame", item)),
-            () => round.RunAsync("streams", () => time.PublishAsync(server.Feeds.Market, clients)));
+            () => round.RunAsync("all", () => everyone.SendAsync("frame", plain)),
+            () => round.RunAsync("streams", () => server.Feeds.Market.PublishNextAsync()));
         var (floor, all, ours) = (figures[0], figures[1], figures[2]);
         var from = string.Create(CultureInfo.InvariantCulture, $"{ours.Median():N0} frames of {message.Length:N0} bytes a second reach a client");
-        table.Add($"streams / bare WebSockets, {clients} clients", ">= 0.5", ours.Zip(floor, (a, b) => a / b).Text(), $"{from}; floor {floor.Median():N0}");
-        table.Add($"streams / Clients.All, {clients} clients", ">= 0.8", ours.Zip(all, (a, b) => a / b).Text(), $"Clients.All {all.Median():N0}");
+        table.Add($"streams / bare WebSockets, {clients} clients", ">= 0.5", ours.Zip(floor, (a, b) => a / b).Text(), $"{from}; floor {floor.Median():N0}; {round.ProcessorOf("streams"):0.0} and {round.ProcessorOf("bare"):0.0} us of the server's processor time a delivery");
+        table.Add($"streams / Clients.All, {clients} clients", ">= 0.8", ours.Zip(all, (a, b) => a / b).Text(), $"Clients.All {all.Median():N0}; {round.ProcessorOf("all"):0.0} us");
     }
 }
 
 /// <summary>A hub of nothing but its connections.</summary>
 internal sealed class PlainHub : Hub;
 
-/// <summary>Rounds in which frame after frame goes to all clients, each when the last has been taken.</summary>
+/// <summary>Rounds in which frame after frame goes to all clients, each when the last has reached them.</summary>
 internal sealed class Lockstep(LoadClients client, int clients, int frames)
 {
     private readonly Dictionary<string, long> _sent = [];
+    private readonly Dictionary<string, List<double>> _processor = [];
+
+    /// <summary>How much of a processor the server spends on a delivery, in microseconds; the last rounds' middle.</summary>
+    public double ProcessorOf(string set) => _processor[set].Median();
 
     /// <summary>Frames a second until the last has reached all.</summary>
     public async Task<double> RunAsync(string set, Func<Task> send)
     {
-        var clock = Stopwatch.StartNew();
-        for (var frame = 0; frame < frames; frame++) await send();
-        _sent[set] = _sent.GetValueOrDefault(set) + ((long)frames * clients);
-        await client.AskAsync($"until {set} {_sent[set]}").WaitAsync(TimeSpan.FromMinutes(1));
+        var (clock, used) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        for (var frame = 0; frame < frames; frame++)
+        {
+            await send();
+            _sent[set] = _sent.GetValueOrDefault(set) + clients;
+            await client.AskAsync($"until {set} {_sent[set]}").WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        if (!_processor.TryGetValue(set, out var all)) _processor[set] = all = [];
+        all.Add((Environment.CpuUsage.TotalTime - used).TotalMicroseconds / ((double)frames * clients));
         return frames / clock.Elapsed.TotalSeconds;
     }
-}
-
-/// <summary>
-/// A clock that knows how often it was read: a stream reads it once for each frame, as it hands the frame over to be written.
-/// </summary>
-internal sealed class CountingTime : TimeProvider
-{
-    private int _left;
-    private TaskCompletionSource _taken = new();
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        if (Interlocked.Decrement(ref _left) == 0) _taken.SetResult();
-        return base.GetUtcNow();
-    }
-
-    /// <summary>Publishes the next frame and waits until so many streams have taken it.</summary>
-    public Task PublishAsync(Feed<MarketTable, MarketChange> feed, int streams)
-    {
-        _taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref _left, streams);
-        feed.Publish(feed.Now.Frames!.Next(ConnectionSet.Stamp));
-        return _taken.Task;
-    }
-}
-
-/// <summary>Gives the streams, and nobody else, a counting clock.</summary>
-internal static class CountedStreams
-{
-    public static IServiceCollection CountBy(this IServiceCollection services, CountingTime time) =>
-        services.AddSingleton(time).AddSingleton(provider => new FrameStream(provider.GetRequiredService<Installation>(), time));
 }

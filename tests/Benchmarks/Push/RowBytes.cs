@@ -30,10 +30,11 @@ internal static class RowBytes
         app.MapGateway();
         await app.StartAsync();
         var feed = app.Services.GetRequiredService<Feeds>().Market;
+        using var waiter = new FrameWaiter(default);
         var (rows, whole) = (new List<double>(), new List<double>());
         for (var frames = 0; frames < Frames;)
         {
-            await feed.Now.Superseded;
+            await waiter.WaitAsync(feed.Now.Waiters);
             var now = feed.Now.Frames!;
             if (now.After(now.Number - 1) is not { Type: "delta" } frame) continue;
 

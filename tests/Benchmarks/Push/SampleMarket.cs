@@ -23,6 +23,13 @@ internal static class SampleMarket
         return frames.Next(state, Cursor(frames.Number + 1), change);
     }
 
+    /// <summary>Publishes the next frame, stamped now.</summary>
+    public static Task PublishNextAsync(this Feed<MarketTable, MarketChange> feed)
+    {
+        feed.Publish(feed.Now.Frames!.Next(ConnectionSet.Stamp));
+        return Task.CompletedTask;
+    }
+
     private static Cursor Cursor(long number) => new("benchmark", number);
 
     private static MarketTable Table(long stamp) => MarketTable.Empty.Replace(Coins(stamp), 0).State;

@@ -81,15 +81,16 @@ public sealed class FrameClockTests
     }
 
     [Fact]
-    public void Who_waits_for_something_newer_is_told()
+    public async Task Who_waits_for_something_newer_is_told()
     {
-        var waiting = _feed.Now.Superseded;
+        using var waiter = new FrameWaiter(CancellationToken.None);
+        var waiting = waiter.WaitAsync(_feed.Now.Waiters).AsTask();
         _time.Advance(FrameClock<MarketTable, MarketChange>.Interval);
 
         Move();
 
-        waiting.IsCompletedSuccessfully.ShouldBeTrue();
-        _feed.Now.Superseded.IsCompleted.ShouldBeFalse();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        waiter.WaitAsync(_feed.Now.Waiters).IsCompleted.ShouldBeFalse();
     }
 
     private TimeSpan Move()

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using CryptoViz.Gateway.Wire;
 
 namespace CryptoViz.Gateway.Tests.Wire;
@@ -41,8 +40,7 @@ public sealed class FrameBodyTests
     {
         var frame = FrameJson.Of("delta", "o.1", DateTimeOffset.UnixEpoch.AddMilliseconds(5), "demo", Body.Json);
 
-        Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(frame))
+        Encoding.UTF8.GetString(frame.ToArray())
             .ShouldStartWith("""{"v":1,"type":"delta","cursor":"o.1","serverTime":5,"mode":"demo","before":1,"coins":[""");
-        JsonSerializer.SerializeToUtf8Bytes(frame).ShouldBe(frame.ToArray());
     }
 }

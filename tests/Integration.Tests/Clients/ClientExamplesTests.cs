@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace CryptoViz.Integration.Tests.Clients;
@@ -64,9 +65,34 @@ public sealed class ClientExamplesTests(ClientExamplesTests.Running running) : I
         Directory.Delete(cache, recursive: true);
     }
 
+    [SkippableFact]
+    public async Task The_JavaScript_client_prints_prices_as_they_change()
+    {
+        Skip.IfNot(Directory.Exists(Path.Combine(Repository.Root, "src", "Dashboard", "node_modules")), "the dashboard's packages are not installed");
+        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "follow.mjs"), Address, "bitcoin"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        using var patience = new CancellationTokenSource(Patience);
+
+        var lines = new List<string?>();
+        while (lines.Count < 3) lines.Add(await node.StandardOutput.ReadLineAsync(patience.Token));
+        node.Kill();
+        await node.WaitForExitAsync();
+
+        foreach (var parts in lines.Select(line => line!.Split()))
+        {
+            DateTimeOffset.TryParse(parts[0], CultureInfo.InvariantCulture, out _).ShouldBeTrue();
+            double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out _).ShouldBeTrue();
+        }
+
+    }
+
+    private string Address => $"{running.Gateway.Address}".TrimEnd('/');
+
     private async Task<string[]> RunAsync(string cache)
     {
-        using var script = Process.Start(new ProcessStartInfo("sh", [Path.Combine(Folder, "market.sh"), $"{running.Gateway.Address}".TrimEnd('/')])
+        using var script = Process.Start(new ProcessStartInfo("sh", [Path.Combine(Folder, "market.sh"), Address])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -44,6 +44,8 @@ public sealed class LargeMessageTests(ITestOutputHelper output) : IDisposable
         (nameof(MarketCoin) or nameof(CoinName), _) => 5_000,
         (nameof(CoinId), nameof(MarketProtocol.CoinsListed) or nameof(SourceProtocol.ReportListing) or nameof(SourceState) or nameof(MarketProtocol.Delta)) => 5_000,
         (nameof(CoinId) or nameof(Favorite), _) => FavoritesProtocol.MaxCoins,
+        // A story is told once by each feed, of which some forty come with the program.
+        (nameof(NewsItem), nameof(TaggedNews)) => 40,
         (nameof(NewsItem), _) => 256,
         (nameof(TaggedNews), _) => 500,
         (_, nameof(Points)) => 5_000,

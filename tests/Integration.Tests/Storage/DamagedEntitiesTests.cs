@@ -36,7 +36,8 @@ public sealed class DamagedEntitiesTests(DemoData demo) : IClassFixture<DemoData
         await gateway.ReadyAsync(Patience);
 
         await NamedAsync(gateway, "market-usd, news-demo");
-        (await gateway.GetAsync("/api/v1/coins?ids=bitcoin")).GetProperty("total").GetInt32().ShouldBe(1);
+        await Eventually.TrueAsync(
+            async () => (await gateway.GetAsync("/api/v1/coins?ids=bitcoin")).GetProperty("total").GetInt32() == 1, Patience, () => "no bitcoin");
         await Eventually.TrueAsync(
             async () => (await gateway.GetAsync("/api/v1/news")).GetProperty("items").GetArrayLength() > 0, Patience, () => "no news");
     }

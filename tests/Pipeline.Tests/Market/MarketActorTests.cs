@@ -92,13 +92,6 @@ public sealed class MarketActorTests : TestKit
         AwaitAssert(() => Table().Coins[0].Listed.ShouldBeFalse());
     }
 
-    private MarketProtocol.Snapshot Table()
-    {
-        var watcher = CreateTestProbe();
-        _market.Tell(new MarketProtocol.Watch(null), watcher);
-        return watcher.ExpectMsg<MarketProtocol.Snapshot>();
-    }
-
     [Fact]
     public void A_coin_that_is_tracked_is_told_so_once_that_it_asks_for_the_past_it_lacks()
     {
@@ -109,6 +102,13 @@ public sealed class MarketActorTests : TestKit
 
         _coins.FishForMessage<CoinProtocol.Follow>(follow => follow.CoinId == Bitcoin);
         _coins.FishForMessage<CoinProtocol.Follow>(_ => true).CoinId.ShouldBe(new CoinId("dogecoin"));
+    }
+
+    private MarketProtocol.Snapshot Table()
+    {
+        var watcher = CreateTestProbe();
+        _market.Tell(new MarketProtocol.Watch(null), watcher);
+        return watcher.ExpectMsg<MarketProtocol.Snapshot>();
     }
 
     private IActorRef NewMarket() => Sys.ActorOf(Props.Create(() => new MarketActor("usd", _coins.Ref, _source.Ref, new DamagedEntities(), _time)));

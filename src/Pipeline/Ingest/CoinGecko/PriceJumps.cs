@@ -5,8 +5,8 @@ using CryptoViz.Pipeline.Contracts;
 namespace CryptoViz.Pipeline.Ingest.CoinGecko;
 
 /// <summary>
-/// Holds back a tick whose price is more than half away from its coin's last one, until a second sample agrees: then both are let
-/// through, the held one first. A sample that goes back to the old price makes the held one a dead letter. In memory only: after a
+/// Holds back a tick whose price is more than half away from its coin's last one of the same day, until a second sample agrees: then
+/// both are let through, the held one first. A sample that goes back to the old price makes the held one a dead letter. In memory only: after a
 /// restart the first price of a coin is taken as it comes.
 /// </summary>
 internal sealed class PriceJumps(Origin origin)
@@ -17,8 +17,11 @@ internal sealed class PriceJumps(Origin origin)
     // As many as EmittedRows remembers; a source that invents ids without end only costs some jumps let through.
     private const int MaxRemembered = 50_000;
 
-    private readonly Dictionary<CoinId, decimal> _last = [];
-    private readonly Dictionary<CoinId, Tick> _held = [];
+    // In longer a price may go anywhere.
+    private static readonly TimeSpan Within = TimeSpan.FromDays(1);
+
+    private Dictionary<CoinId, Tick> _last = [];
+    private Dictionary<CoinId, Tick> _held = [];
 
     /// <summary>The coins that wait for a second sample.</summary>
     public ImmutableArray<CoinId> Held => [.. _held.Keys.Order()];
@@ -26,22 +29,22 @@ internal sealed class PriceJumps(Origin origin)
     /// <summary>Those ticks, and earlier ones, that are believed now; and letters for those that never will be.</summary>
     public (ImmutableArray<Tick> Believed, ImmutableArray<DeadLetter> Letters) Sift(ImmutableArray<Tick> ticks)
     {
-        if (_last.Count > MaxRemembered) _last.Clear();
+        if (_last.Count > MaxRemembered) (_last, _held) = ([], []);
         var believed = ImmutableArray.CreateBuilder<Tick>(ticks.Length);
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
         foreach (var tick in ticks)
         {
-            var jumps = _last.TryGetValue(tick.Id, out var last) && IsJump(last, tick.Price);
+            var jumps = _last.TryGetValue(tick.Id, out var last) && IsJump(last, tick);
             if (_held.Remove(tick.Id, out var held))
             {
-                if (!IsJump(held.Price, tick.Price))
+                if (!IsJump(held, tick))
                 {
                     believed.Add(held);
                     jumps = false;
                 }
                 else
                 {
-                    letters.Add(Letter(held, last, tick));
+                    letters.Add(Letter(held, last!, tick));
                 }
             }
 
@@ -51,18 +54,18 @@ internal sealed class PriceJumps(Origin origin)
                 continue;
             }
 
-            _last[tick.Id] = tick.Price;
+            _last[tick.Id] = tick;
             believed.Add(tick);
         }
 
         return (believed.DrainToImmutable(), letters.DrainToImmutable());
     }
 
-    private static bool IsJump(decimal from, decimal to) => Math.Abs(to - from) > Jump * from;
+    private static bool IsJump(Tick from, Tick to) => to.ObservedAt - from.ObservedAt <= Within && Math.Abs(to.Price - from.Price) > Jump * from.Price;
 
-    private DeadLetter Letter(Tick held, decimal last, Tick now) => DeadLetter.Of(
+    private DeadLetter Letter(Tick held, Tick last, Tick now) => DeadLetter.Of(
         DeadLetterReason.ImplausiblePrice,
-        $"the price went from {last} to {held.Price}, and the next one was {now.Price}",
+        $"the price went from {last.Price} to {held.Price}, and the next one was {now.Price}",
         origin.Source,
         JsonSerializer.SerializeToUtf8Bytes(held, ContractJson.Default.Tick),
         now.IngestedAt) with { Key = held.Id.Value };

@@ -35,7 +35,7 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
         FeedClient client, FetchTurns turns, TimeProvider time, FeedStatus status, CancellationToken stop)
     {
         if (Wait > TimeSpan.Zero) await Task.Delay(Wait, time, stop);
-        using var turn = await turns.TakeAsync(Feed.Address.Host, stop);
+        using var turn = await turns.TakeAsync(Feed.Address, stop);
         var result = await client.GetAsync(Feed.Address, Validators, stop);
         return Take(result, time.GetUtcNow(), status);
     }

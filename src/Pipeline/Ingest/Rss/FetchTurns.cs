@@ -2,7 +2,7 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 
 /// <summary>
 /// Lets so many fetches happen at the same time and no more, and those of one host only some time apart, since several feeds can be
-/// one publisher's.
+/// one publisher's. This machine needs no such care.
 /// </summary>
 /// <param name="apart">The least time between the starts of two fetches from one host.</param>
 /// <param name="time">The clock.</param>
@@ -15,9 +15,9 @@ internal sealed class FetchTurns(TimeSpan apart, TimeProvider time)
 
     /// <summary>Waits for a turn; disposing of it gives it back.</summary>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
-    public async Task<IDisposable> TakeAsync(string host, CancellationToken stop)
+    public async Task<IDisposable> TakeAsync(Uri address, CancellationToken stop)
     {
-        var wait = Reserve(host);
+        var wait = address.IsLoopback ? TimeSpan.Zero : Reserve(address.Host);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, time, stop);
         await _atOnce.WaitAsync(stop);
         return new Turn(_atOnce);

@@ -26,6 +26,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private OffsetCommits<K, V> _commits = null!;
     private Backpressure<K, V> _backpressure = null!;
     private Watchdog<K, V> _watchdog = null!;
+    private bool _isAway;
     private bool _stopping;
     private bool _closing;
     private (long At, TimeSpan Grace)? _shutdown;
@@ -161,7 +162,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         var wait = (_backpressure.AnyPaused || _commits.IsDue) && ShortPoll < settings.PollTimeout ? ShortPoll : settings.PollTimeout;
         for (var taken = 0; taken < settings.MaxPollRecords && Consume(consumer, wait) is { } record; taken++)
         {
-            wait = TimeSpan.Zero;
+            (wait, _isAway) = (TimeSpan.Zero, false);
             if (!_owned.Receive(record, consumer)) break;
         }
 
@@ -224,6 +225,10 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
             _shutdown = (_clock.GetTimestamp(), TimeSpan.Zero);
         }
 
+        // The client says it with each try to reach one.
+        if (_isAway && error.Code == ErrorCode.Local_AllBrokersDown) return;
+
+        _isAway |= error.Code == ErrorCode.Local_AllBrokersDown;
         ClientTrouble.Log(_log, $"consumer of group {settings.GroupId}", settings["bootstrap.servers"], error);
     }
 

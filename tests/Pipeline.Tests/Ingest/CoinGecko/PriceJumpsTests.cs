@@ -28,6 +28,17 @@ public class PriceJumpsTests
         letters.ShouldAllBe(letter => letter.Reason == DeadLetterReason.ImplausiblePrice && letter.Key == "a" && letter.Detail.Contains(refused));
     }
 
+    [Theory]
+    [InlineData(24, 0)]
+    [InlineData(25, 1)]
+    public void After_a_day_without_a_sample_any_price_is_believed(int hours, int believed)
+    {
+        var jumps = new PriceJumps(new Origin("coingecko", "live", "usd"));
+        jumps.Sift([Tick("100")]);
+
+        jumps.Sift([Tick("1") with { ObservedAt = DateTimeOffset.UnixEpoch.AddHours(hours) }]).Believed.Length.ShouldBe(believed);
+    }
+
     private static Tick Tick(string price) => new()
     {
         Id = new CoinId("a"),
