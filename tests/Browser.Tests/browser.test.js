@@ -134,6 +134,7 @@ describe.skipIf(missing)(`the built program in Chromium${missing && ` (${missing
   test('signs out, forgets the star, and has it again with the next sign-in', async () => {
     await page.getByRole('link', { name: 'Account' }).first().click();
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).first().waitFor();
     await page.getByRole('link', { name: 'Favorites' }).first().click();
     await page.getByText('You follow no coin yet').waitFor();
 
