@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Akka;
 using Akka.Streams.Dsl;
+using CryptoViz.Pipeline.Tests.Kafka;
 using CryptoViz.Streams.Kafka.Helpers;
 using CryptoViz.Streams.Kafka.Messages;
 
-namespace CryptoViz.Pipeline.Tests.Kafka;
+namespace CryptoViz.Integration.Tests.Kafka;
 
 public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaBroker>
 {

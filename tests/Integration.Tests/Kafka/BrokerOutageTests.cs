@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Akka;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
+using CryptoViz.Pipeline.Tests.Kafka;
 using CryptoViz.Streams.Kafka.Dsl;
 using CryptoViz.Streams.Kafka.Helpers;
 using CryptoViz.Streams.Kafka.Messages;
 using CryptoViz.Streams.Kafka.Settings;
 
-namespace CryptoViz.Pipeline.Tests.Kafka;
+namespace CryptoViz.Integration.Tests.Kafka;
 
 public sealed class BrokerOutageTests : IAsyncLifetime
 {
