@@ -33,7 +33,7 @@ internal sealed class GraphRunner : ReceiveActor, IWithTimers
     private readonly string _name;
     private readonly Func<IMaterializer, RunningGraph> _run;
     private readonly Monitoring? _monitoring;
-    private readonly GroupLag? _lag;
+    private readonly Func<long?>? _lag;
     private readonly TimeProvider _time;
     private int _runs;
     private bool _isLagging;
@@ -45,9 +45,9 @@ internal sealed class GraphRunner : ReceiveActor, IWithTimers
     /// <param name="name">Its name, for logs and monitoring.</param>
     /// <param name="run">Runs it once.</param>
     /// <param name="monitoring">Hears what happens to it; null for the graph that monitoring itself needs.</param>
-    /// <param name="lag">How far it is behind; null for a graph that reads no topic.</param>
+    /// <param name="lag">Measures how many records it is behind, null when that can't be told; itself null for a graph that reads no topic.</param>
     /// <param name="time">The clock.</param>
-    public GraphRunner(string name, Func<IMaterializer, RunningGraph> run, Monitoring? monitoring, GroupLag? lag, TimeProvider time)
+    public GraphRunner(string name, Func<IMaterializer, RunningGraph> run, Monitoring? monitoring, Func<long?>? lag, TimeProvider time)
     {
         (_name, _run, _monitoring, _lag, _time) = (name, run, monitoring, lag, time);
         Receive<MeasureLag>(_ => OnMeasureLag());
@@ -97,7 +97,7 @@ internal sealed class GraphRunner : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(Start), Start.Instance, pause);
     }
 
-    private void OnMeasureLag() => Task.Run(_lag!.Measure).PipeTo(Self, Self, records => new Lag(records), _ => new Lag(null));
+    private void OnMeasureLag() => Task.Run(_lag!).PipeTo(Self, Self, records => new Lag(records), _ => new Lag(null));
 
     private void OnLag(long? records)
     {
@@ -139,7 +139,8 @@ internal sealed class GraphRunner : ReceiveActor, IWithTimers
         public static readonly Start Instance = new();
     }
 
-    private sealed class MeasureLag
+    /// <summary>It is time to see how far the graph is behind.</summary>
+    internal sealed class MeasureLag
     {
         public static readonly MeasureLag Instance = new();
     }

@@ -191,13 +191,13 @@ public static class PipelineHosting
         await graph.Ask<Done>(GraphRunner.DrainGraph.Instance, AkkaSettings.DrainPatience);
 
     private static IActorRef Runner(
-        ActorSystem system, string name, Func<Akka.Streams.IMaterializer, RunningGraph> graph, Monitoring? monitoring, GroupLag? lag, TimeProvider time) =>
+        ActorSystem system, string name, Func<Akka.Streams.IMaterializer, RunningGraph> graph, Monitoring? monitoring, Func<long?>? lag, TimeProvider time) =>
         system.ActorOf(Props.Create(() => new GraphRunner(name, graph, monitoring, lag, time)), $"{name}-graph");
 
     /// <summary>The graph that applies a topic; its name is its consumer group's too.</summary>
     private static IActorRef Reader(
         ActorSystem system, KafkaClients kafka, string name, string topic, DeadLetterBox letters, ApplyBatch apply, Monitoring monitoring, TimeProvider time) =>
-        Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, apply), monitoring, kafka.Lag(name, topic), time);
+        Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, apply), monitoring, kafka.Lag(name, topic).Measure, time);
 
     private static string NodeName(PipelineOptions options) =>
         options.Cluster.Hostname.Length > 0 ? $"{options.Cluster.Hostname}:{options.Cluster.Port}" : Environment.MachineName;

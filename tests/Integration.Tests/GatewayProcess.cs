@@ -42,10 +42,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static GatewayProcess Start(params string[] arguments) => StartOn("127.0.0.1", arguments);
 
     /// <summary>Starts the program on a free port of an address of this machine.</summary>
-    public static GatewayProcess StartOn(string host, params string[] arguments)
+    public static GatewayProcess StartOn(string host, params string[] arguments) => StartCopy(Program, host, arguments);
+
+    /// <summary>Starts a copy of the program.</summary>
+    public static GatewayProcess StartCopy(string program, string host, params string[] arguments)
     {
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Program, $"--urls=http://{host}:{port}", .. arguments])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls=http://{host}:{port}", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -92,10 +92,33 @@ public sealed class StartRefusalTests : IDisposable
         Stored().ShouldBe(before);
     }
 
+    [SkippableFact]
+    public async Task Without_a_usable_native_library_the_embedded_broker_is_refused_and_a_Kafka_is_named_as_the_way_out()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the files of other systems have other names");
+        var (built, copy) = (Path.GetDirectoryName(GatewayProcess.Program)!, Directory.CreateDirectory(Path.Combine(_folder, "program")).FullName);
+        foreach (var file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+        {
+            var place = Path.Combine(copy, Path.GetRelativePath(built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            if (file.EndsWith("librdkafka.so", StringComparison.Ordinal)) await File.WriteAllTextAsync(place, "");
+            else if (Path.GetDirectoryName(place) == copy) File.Copy(file, place);
+            else File.CreateSymbolicLink(place, file);
+        }
+
+        await using var refused = GatewayProcess.StartCopy(Path.Combine(copy, "cryptoviz.dll"), "127.0.0.1", "--source=demo", $"--data={Path.Combine(_folder, "data")}");
+
+        (await RefusalOfAsync(refused)).ShouldContain("Set CryptoViz:Kafka:BootstrapServers to a Kafka broker instead.");
+    }
+
     private static async Task<string> RefusalAsync(params string[] arguments)
     {
         await using var refused = GatewayProcess.Start(arguments);
+        return await RefusalOfAsync(refused);
+    }
 
+    private static async Task<string> RefusalOfAsync(GatewayProcess refused)
+    {
         (await refused.ExitAsync(Patience)).ShouldBe(1, refused.Output);
         refused.Output.ShouldNotContain("   at ", Case.Sensitive);
         return refused.Output.Split('\n').Where(line => line.StartsWith(Refusal, StringComparison.Ordinal)).ShouldHaveSingleItem();

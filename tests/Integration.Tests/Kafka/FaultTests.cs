@@ -4,11 +4,12 @@ using Akka.Streams.Dsl;
 using Confluent.Kafka;
 using CryptoViz.Pipeline.Tests.Kafka;
 using CryptoViz.Streams.Kafka.Helpers;
+using Xunit.Abstractions;
 
 namespace CryptoViz.Integration.Tests.Kafka;
 
 /// <summary>Whatever goes wrong on the way, all that was sent is seen, in order, and a group goes on after its commit.</summary>
-public sealed class FaultTests(TwoKafkaBrokers kafka) : IClassFixture<TwoKafkaBrokers>, IDisposable
+public sealed class FaultTests(TwoKafkaBrokers kafka, ITestOutputHelper output) : IClassFixture<TwoKafkaBrokers>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -134,13 +135,17 @@ public sealed class FaultTests(TwoKafkaBrokers kafka) : IClassFixture<TwoKafkaBr
     [Fact]
     public async Task Records_that_retention_deleted_are_passed_over()
     {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("CRYPTOVIZ_SEED"), out var given) ? given : Random.Shared.Next();
+        var random = new Random(seed);
+        var (committed, deleted) = (random.Next(1, 10), random.Next(10, 19));
+        output.WriteLine($"seed {seed}: committed to {committed}, deleted to {deleted}");
         await _topic.Send(20, partition: 0);
-        await _topic.Read(20, commit: record => record.Offset < 5);
+        await _topic.Read(20, commit: record => record.Offset < committed);
 
-        _faults.DeleteRecords(_topic.Name, 0, before: 12);
-        var read = await Read(8);
+        _faults.DeleteRecords(_topic.Name, 0, before: deleted);
+        var read = await Read(20 - deleted);
 
-        read.Select(record => record.Offset.Value).ShouldBe(Enumerable.Range(12, 8).Select(n => (long)n));
+        read.Select(record => record.Offset.Value).ShouldBe(Enumerable.Range(deleted, 20 - deleted).Select(n => (long)n));
     }
 
     public void Dispose() => _faults.FailNoMore();
