@@ -32,4 +32,7 @@ internal static class Limits
 
     /// <summary>The longest request body that is read.</summary>
     public const int BodyBytes = 512 * 1024;
+
+    /// <summary>How long a request waits for an entity: a recovery or a moving shard fits in it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 }

@@ -9,8 +9,11 @@ internal sealed record CoinQuery
 {
     private const int LongestSearch = 128;
 
-    private static readonly ImmutableArray<string> Orders = ["asc", "desc"];
-    private static readonly ImmutableArray<string> Truths = ["false", "true"];
+    /// <summary>The directions of an order.</summary>
+    public static readonly ImmutableArray<string> Orders = ["asc", "desc"];
+
+    /// <summary>No and yes.</summary>
+    public static readonly ImmutableArray<string> Truths = ["false", "true"];
 
     private static readonly Dictionary<string, Func<MarketCoin, object?>> Keys = new()
     {

@@ -14,11 +14,6 @@ internal static class CoinsApi
     /// <summary>What is said while the gateway has no table.</summary>
     public const string NoTableYet = "The market table has not arrived yet.";
 
-    /// <summary>What is said of a coin whose stored events are damaged.</summary>
-    public const string CantBeRead = "What is stored of this coin can't be read; /health/ready and the log say why.";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>GET /coins</c> and <c>/coins/{id}</c>.</summary>
     public static void MapCoins(this RouteGroupBuilder api)
     {
@@ -67,12 +62,10 @@ internal static class CoinsApi
     {
         if (!CanBeKnown(id, feeds, out var coin)) return Problems.UnknownCoin(id);
 
-        return await region.ActorRef.Ask(new CoinProtocol.GetDetails(coin), Patience, cancelled) switch
+        return await region.ActorRef.Ask(new CoinProtocol.GetDetails(coin), Limits.Patience, cancelled) switch
         {
             CoinDetails details => new JsonAnswer(json => Write(json, details, feeds.Market.State)),
-            CoinProtocol.Unknown => Problems.UnknownCoin(id),
-            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CantBeRead),
-            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+            var other => Problems.OfCoin(id, other),
         };
     }
 

@@ -10,8 +10,6 @@ namespace CryptoViz.Gateway.Api;
 /// <summary>Coins beside each other: their percent changes since one instant, on one grid of times.</summary>
 internal static class CompareApi
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>GET /compare</c>.</summary>
     public static void MapCompare(this RouteGroupBuilder api) => api.MapGet("/compare", Get)
         .WithName("getCompare").WithTags("Coins").WithSummary("Percent changes of some coins since one instant")
@@ -42,7 +40,7 @@ internal static class CompareApi
             return Problems.InvalidRange("'base' must lie between 'from' and 'to'.");
 
         var answers = await Task.WhenAll(rows.Select(row => region.ActorRef.Ask(
-            new CoinProtocol.GetSeries(row.Summary.Latest.Id, null, start, end, Limits.Points) { Even = true }, Patience, cancelled)));
+            new CoinProtocol.GetSeries(row.Summary.Latest.Id, null, start, end, Limits.Points) { Even = true }, Limits.Patience, cancelled)));
         var series = answers.OfType<CoinProtocol.SeriesAnswer>().ToDictionary(answer => answer.CoinId.Value, answer => answer.Series);
         if (names.Find(name => !series.ContainsKey(name)) is { } unknown) return Problems.UnknownCoin(unknown);
 

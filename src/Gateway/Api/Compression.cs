@@ -23,8 +23,5 @@ internal static class Compression
     /// in a compressed answer that also holds text of its choice (BREACH).
     /// </summary>
     public static IApplicationBuilder UseCompression(this IApplicationBuilder app) =>
-        app.UseWhen(context => !IsOwn(context.Request.Path), open => open.UseResponseCompression());
-
-    private static bool IsOwn(PathString path) =>
-        path.StartsWithSegments("/api/v1/account") || path.StartsWithSegments("/api/v1/me") || path.StartsWithSegments("/api/v1/admin");
+        app.UseWhen(context => !OriginRule.IsOwn(context.Request.Path), open => open.UseResponseCompression());
 }

@@ -11,8 +11,6 @@ namespace CryptoViz.Gateway.Api;
 /// <summary>The coins that the signed-in user follows, in their order. The user is the session's own; none can be named.</summary>
 internal static class FavoritesApi
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>/me/favorites</c>.</summary>
     public static void MapFavorites(this RouteGroupBuilder api)
     {
@@ -58,7 +56,7 @@ internal static class FavoritesApi
     }
 
     private static async Task<IResult> Ask(HttpContext context, IRequiredActor<FavoritesRegion> region, IFavoritesMessage message) =>
-        await region.ActorRef.Ask(message, Patience, context.RequestAborted) switch
+        await region.ActorRef.Ask(message, Limits.Patience, context.RequestAborted) switch
         {
             FavoritesProtocol.Favorites favorites => Answer(context, favorites),
             FavoritesProtocol.Refused { Reason: "version" } => Problems.NotTheVersion(),

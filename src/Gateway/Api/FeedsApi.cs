@@ -9,8 +9,6 @@ namespace CryptoViz.Gateway.Api;
 /// <summary>The news feeds, and how the last fetch of each ended.</summary>
 internal static class FeedsApi
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>GET /feeds</c>.</summary>
     public static void MapFeeds(this RouteGroupBuilder api) => api.MapGet("/feeds", Get)
         .WithName("getFeeds").WithTags("News").WithSummary("The news feeds and how the last fetch of each ended")
@@ -18,7 +16,7 @@ internal static class FeedsApi
 
     private static async Task<IResult> Get(IRequiredActor<IngestKey> ingest, CancellationToken cancelled)
     {
-        var feeds = await ingest.ActorRef.Ask<FeedsProtocol.Feeds>(new FeedsProtocol.GetFeeds(), Patience, cancelled);
+        var feeds = await ingest.ActorRef.Ask<FeedsProtocol.Feeds>(new FeedsProtocol.GetFeeds(), Limits.Patience, cancelled);
         return new JsonAnswer(json =>
         {
             json.WriteStartArray("feeds");

@@ -13,7 +13,6 @@ internal sealed class KnownSeries(Installation installation) : IDisposable
 {
     private const long MostBytes = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
 
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostBytes });
@@ -25,20 +24,18 @@ internal sealed class KnownSeries(Installation installation) : IDisposable
         var key = query.Window is null ? null : new Key(coin, query.Window, query.Points, metric);
         var known = key is null ? null : _known.Get<Entry>(key);
         var message = Ask(coin, query, metric) with { Known = known?.Cursor };
-        var answer = await region.Ask(message, Patience, cancelled);
+        var answer = await region.Ask(message, Limits.Patience, cancelled);
         if (answer is CoinProtocol.SeriesUnchanged unchanged)
         {
             if (unchanged.Backfill == known!.Backfill) return known.Answer;
 
-            answer = await region.Ask(message with { Known = null }, Patience, cancelled);
+            answer = await region.Ask(message with { Known = null }, Limits.Patience, cancelled);
         }
 
         return answer switch
         {
             CoinProtocol.SeriesAnswer fresh => query.Misses(fresh.Available) ?? Keep(key, fresh, metric),
-            CoinProtocol.Unknown => Problems.UnknownCoin(coin.Value),
-            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CoinsApi.CantBeRead),
-            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+            var other => Problems.OfCoin(coin.Value, other),
         };
     }
 

@@ -13,7 +13,8 @@ internal static class MarketApi
     private const string Dominance = "dominance";
     private const string DefaultCoin = "bitcoin";
 
-    private static readonly ImmutableArray<string> Metrics = ["market-cap", Dominance];
+    /// <summary>The figures that have a series.</summary>
+    public static readonly ImmutableArray<string> Metrics = ["market-cap", Dominance];
 
     /// <summary>Maps <c>GET /market</c> and <c>/market/series</c>.</summary>
     public static void MapMarket(this RouteGroupBuilder api)

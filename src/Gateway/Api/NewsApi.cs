@@ -17,8 +17,8 @@ internal static class NewsApi
     private const int MostItems = 100;
     private const int LongestText = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly ImmutableArray<string> Scopes = ["all", "favorites"];
+    /// <summary>Whose news.</summary>
+    public static readonly ImmutableArray<string> Scopes = ["all", "favorites"];
 
     /// <summary>Maps <c>GET /news</c>.</summary>
     public static void MapNews(this RouteGroupBuilder api) => api.MapGet("/news", Get)
@@ -39,12 +39,12 @@ internal static class NewsApi
             if (user.Identity is not { IsAuthenticated: true }) return Problems.NotSignedIn();
 
             var followed = await favorites.ActorRef.Ask<FavoritesProtocol.Favorites>(
-                new FavoritesProtocol.Get(user.AccountId()), Patience, cancelled);
+                new FavoritesProtocol.Get(user.AccountId()), Limits.Patience, cancelled);
             page = page with { Coins = [.. followed.Coins.Select(coin => coin.CoinId).Where(coin => page.Coins?.Contains(coin) ?? true)] };
             if (page.Coins.Value.IsEmpty) return Answer(new NewsProtocol.Page([], null));
         }
 
-        return Answer(await news.ActorRef.Ask<NewsProtocol.Page>(page, Patience, cancelled));
+        return Answer(await news.ActorRef.Ask<NewsProtocol.Page>(page, Limits.Patience, cancelled));
     }
 
     private static JsonAnswer Answer(NewsProtocol.Page page) => new(json =>

@@ -20,7 +20,7 @@ internal sealed class OriginRule(GatewayOptions options)
     {
         var handshake = request.Path.StartsWithSegments("/hubs");
         var cookie = SessionCookie.IsIn(request);
-        if (!handshake && !cookie && !IsAccountRoute(request.Path)) return null;
+        if (!handshake && !cookie && !IsOwn(request.Path)) return null;
 
         var header = request.Headers.Origin.ToString();
         if (header.Length == 0)
@@ -36,7 +36,8 @@ internal sealed class OriginRule(GatewayOptions options)
                 + "or, if a proxy serves this page, the proxy to CryptoViz:Gateway:TrustedProxies.";
     }
 
-    private static bool IsAccountRoute(PathString path) =>
+    /// <summary>True for the routes of accounts and of what belongs to a user.</summary>
+    public static bool IsOwn(PathString path) =>
         path.StartsWithSegments("/api/v1/account") || path.StartsWithSegments("/api/v1/me") || path.StartsWithSegments("/api/v1/admin");
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);

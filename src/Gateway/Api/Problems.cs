@@ -57,6 +57,14 @@ internal static class Problems
     /// <summary>404: nothing is served there.</summary>
     public static IResult NotFound(string detail = "Nothing is served at this address.") => new Problem(ProblemKind.NotFound, detail);
 
+    /// <summary>The problem with what a coin answered in the place of what it was asked for.</summary>
+    public static IResult OfCoin(string id, object answer) => answer switch
+    {
+        CoinProtocol.Unknown => UnknownCoin(id),
+        CoinProtocol.Damaged or CoinProtocol.Unavailable => NotReady("What is stored of this coin can't be read; /health/ready and the log say why."),
+        var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+    };
+
     /// <summary>The problem for an answer that has a status but no body, such as those of routing and authentication.</summary>
     public static IResult Of(HttpResponse response) => response.StatusCode switch
     {

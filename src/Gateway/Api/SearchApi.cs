@@ -13,8 +13,6 @@ internal static class SearchApi
     private const int DefaultLimit = 10;
     private const int LongestText = 128;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>GET /search</c>.</summary>
     public static void MapSearch(this RouteGroupBuilder api) => api.MapGet("/search", Get)
         .WithName("getSearch").WithTags("Coins").WithSummary("Coins by name, symbol or id, with one typo forgiven")
@@ -31,7 +29,7 @@ internal static class SearchApi
             return Problems.InvalidParameter($"'limit' must be 1 to {Limits.Found}.");
         }
 
-        var found = await market.ActorRef.Ask<MarketProtocol.Found>(new MarketProtocol.Search(q, count), Patience, cancelled);
+        var found = await market.ActorRef.Ask<MarketProtocol.Found>(new MarketProtocol.Search(q, count), Limits.Patience, cancelled);
         return new JsonAnswer(json =>
         {
             json.WriteStartArray("coins");

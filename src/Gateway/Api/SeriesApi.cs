@@ -10,8 +10,6 @@ namespace CryptoViz.Gateway.Api;
 /// <summary>One coin's series of a metric, and its candles, over a window or any range.</summary>
 internal static class SeriesApi
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>GET /coins/{id}/prices</c>, <c>/market-caps</c>, <c>/volumes</c>, <c>/percent-change</c> and <c>/candles</c>.</summary>
     public static void MapSeries(this RouteGroupBuilder api)
     {
@@ -41,12 +39,10 @@ internal static class SeriesApi
         if (!CoinsApi.CanBeKnown(id, feeds, out var coin)) return Problems.UnknownCoin(id);
         if (!query.Csv) return await known.GetAsync(region, coin, query, metric, cancelled);
 
-        return await region.Ask(KnownSeries.Ask(coin, query, metric), Patience, cancelled) switch
+        return await region.Ask(KnownSeries.Ask(coin, query, metric), Limits.Patience, cancelled) switch
         {
             CoinProtocol.SeriesAnswer answer => query.Misses(answer.Available) ?? Csv(answer, metric),
-            CoinProtocol.Unknown => Problems.UnknownCoin(id),
-            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CoinsApi.CantBeRead),
-            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+            var other => Problems.OfCoin(id, other),
         };
     }
 
@@ -67,14 +63,12 @@ internal static class SeriesApi
         if (size is not (null or "auto") && asked is null) return Problems.InvalidParameter("size", size, ["auto", .. Limits.CandleSizes]);
         if (!CoinsApi.CanBeKnown(id, feeds, out var coin)) return Problems.UnknownCoin(id);
 
-        return await region.ActorRef.Ask(new CoinProtocol.GetCandles(coin, query.Window, query.From, query.To, asked?.Seconds), Patience, cancelled) switch
+        return await region.ActorRef.Ask(new CoinProtocol.GetCandles(coin, query.Window, query.From, query.To, asked?.Seconds), Limits.Patience, cancelled) switch
         {
             CoinProtocol.CandlesAnswer { Candles: { SizeSeconds: null, Sizes.IsEmpty: false } meaningless } when asked is not null =>
                 Problems.InvalidParameter("size", size, ["auto", .. CandleSize.All.Where(known => meaningless.Sizes.Contains(known.Seconds)).Select(known => known.Name)]),
             CoinProtocol.CandlesAnswer answer => query.Csv ? Csv(answer) : new JsonAnswer(json => CandlesJson.WriteFields(json, answer)),
-            CoinProtocol.Unknown => Problems.UnknownCoin(id),
-            CoinProtocol.Damaged or CoinProtocol.Unavailable => Problems.NotReady(CoinsApi.CantBeRead),
-            var other => throw new InvalidOperationException($"an unexpected answer: {other.GetType()}"),
+            var other => Problems.OfCoin(id, other),
         };
     }
 

@@ -41,7 +41,7 @@ internal sealed class Operations : IOpenApiOperationTransformer
             common = [.. common, ProblemKind.InvalidParameter, ProblemKind.PayloadTooLarge, ProblemKind.UnsupportedMediaType];
 
         // The rule of origins guards what a session counts for.
-        if (path.StartsWith("api/v1/account", StringComparison.Ordinal) || path.StartsWith("api/v1/me", StringComparison.Ordinal))
+        if (OriginRule.IsOwn($"/{path}"))
             common = common.Append(ProblemKind.Forbidden);
         return described.Problems.Concat(common).Distinct().OrderBy(kind => kind.Status);
     }
