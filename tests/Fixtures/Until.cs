@@ -7,13 +7,14 @@ internal static class Until
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>Asks again until it is true.</summary>
-    public static Task TrueAsync(Func<bool> question) => TrueAsync(() => Task.FromResult(question()));
+    public static Task TrueAsync(Func<bool> question, TimeSpan? patience = null) => TrueAsync(() => Task.FromResult(question()), patience);
 
     /// <summary>Asks again until it is true.</summary>
-    /// <exception cref="TimeoutException">It is not within 30 seconds.</exception>
-    public static async Task TrueAsync(Func<Task<bool>> question)
+    /// <exception cref="TimeoutException">It is not within the patience, 30 seconds unless given.</exception>
+    public static async Task TrueAsync(Func<Task<bool>> question, TimeSpan? patience = null)
     {
-        using var end = new CancellationTokenSource(Longest);
+        var longest = patience ?? Longest;
+        using var end = new CancellationTokenSource(longest);
         using var timer = new PeriodicTimer(Step);
         try
         {
@@ -21,7 +22,7 @@ internal static class Until
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            throw new TimeoutException($"not within {Longest}");
+            throw new TimeoutException($"not within {longest}");
         }
     }
 }

@@ -65,14 +65,14 @@ public sealed class BrokerOutageTests : IAsyncLifetime
             offsets.Enqueue(message.Record.Offset.Value);
             return message;
         }));
-        await TestTopic.Until(() => offsets.Count == 20);
+        await Until.TrueAsync(() => offsets.Count == 20);
 
         _kafka.Broker.GoAway();
         var sending = topic.Send(20, from: 20, partition: 0);
         await Task.Delay(300); // Nothing tells that nothing can be reached.
         _kafka.Broker.ComeBack();
         await sending;
-        await TestTopic.Until(() => offsets.Count >= 40);
+        await Until.TrueAsync(() => offsets.Count >= 40);
         await control.DrainAndShutdown().WaitAsync(Patience);
 
         offsets.Distinct().ShouldBe(Enumerable.Range(0, 40).Select(n => (long)n));

@@ -55,7 +55,7 @@ public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaB
             more.Enqueue(message.Record.Offset.Value);
             return message;
         }));
-        await TestTopic.Until(() => more.Contains(39));
+        await Until.TrueAsync(() => more.Contains(39));
         await next.DrainAndShutdown().WaitAsync(Patience);
 
         // What the failing stream had gathered was committed before the failure went on.
@@ -79,7 +79,7 @@ public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaB
                 return message;
             }));
 
-        await TestTopic.Until(() => Volatile.Read(ref fast) == 200);
+        await Until.TrueAsync(() => Volatile.Read(ref fast) == 200);
         never.SetException(new InvalidDataException("poison"));
         // A task that failed before the stream looked at it arrives wrapped.
         (await Should.ThrowAsync<Exception>(control.StreamCompletion.WaitAsync(Patience))).GetBaseException().Message.ShouldBe("poison");
@@ -100,16 +100,16 @@ public sealed class ConsumerGroupTests(KafkaBroker kafka) : IClassFixture<KafkaB
             }));
 
         var first = Start(1);
-        await TestTopic.Until(() => seen.Count == 50);
+        await Until.TrueAsync(() => seen.Count == 50);
         var second = Start(2);
         var sent = 50;
-        await TestTopic.Until(async () =>
+        await Until.TrueAsync(async () =>
         {
             await _topic.Send(2, from: sent);
             sent += 2;
             return readers.Keys.Any(key => key.Reader == 2);
         });
-        await TestTopic.Until(() => seen.Count == sent);
+        await Until.TrueAsync(() => seen.Count == sent);
 
         await Task.WhenAll(first.DrainAndShutdown(), second.DrainAndShutdown()).WaitAsync(Patience);
         seen.Keys.Order().ShouldBe(Enumerable.Range(0, sent).Select(n => $"{n:000}"));

@@ -82,7 +82,7 @@ public sealed class FaultTests(TwoKafkaBrokers kafka, ITestOutputHelper output) 
             if (n == 5) _faults.MoveCoordinator(_topic.Group, to: 2);
         }
 
-        await TestTopic.Until(() => seen.Select(TestTopic.Text).Distinct().Count() == 200);
+        await Until.TrueAsync(() => seen.Select(TestTopic.Text).Distinct().Count() == 200);
         await control.DrainAndShutdown().WaitAsync(Patience);
 
         // A new coordinator makes the group assign anew, so what was not committed comes again.
@@ -111,10 +111,10 @@ public sealed class FaultTests(TwoKafkaBrokers kafka, ITestOutputHelper output) 
             });
         }, settings);
 
-        await TestTopic.Until(() => Volatile.Read(ref assignments) == 2);
+        await Until.TrueAsync(() => Volatile.Read(ref assignments) == 2);
         await Task.Delay(TimeSpan.FromSeconds(4)); // Nothing tells that an interval passed in which nothing happened.
         go.SetResult();
-        await TestTopic.Until(() => seen.Count == 3_000);
+        await Until.TrueAsync(() => seen.Count == 3_000);
         await control.DrainAndShutdown().WaitAsync(Patience);
 
         assignments.ShouldBe(2);
@@ -156,7 +156,7 @@ public sealed class FaultTests(TwoKafkaBrokers kafka, ITestOutputHelper output) 
     {
         var seen = new ConcurrentQueue<ConsumeResult<string, byte[]>>();
         var control = Run(seen);
-        await TestTopic.Until(() => control.StreamCompletion.IsCompleted || enough([.. seen.Select(TestTopic.Text)]));
+        await Until.TrueAsync(() => control.StreamCompletion.IsCompleted || enough([.. seen.Select(TestTopic.Text)]));
         await control.DrainAndShutdown().WaitAsync(Patience);
         return [.. seen];
     }

@@ -46,12 +46,12 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
         random.Shuffle(events);
         foreach (var (happening, index) in events.Select((happening, index) => (happening, index)))
         {
-            await Until(() => history.Done >= (long)total * (index + 1) / (events.Length + 2) || sending.IsFaulted);
+            await Until.TrueAsync(() => history.Done >= (long)total * (index + 1) / (events.Length + 2) || sending.IsFaulted, Patience);
             await happening();
         }
 
         await sending.WaitAsync(Patience);
-        await Until(() => history.Done >= total || !history.Faults.IsEmpty);
+        await Until.TrueAsync(() => history.Done >= total || !history.Faults.IsEmpty, Patience);
         await Task.WhenAll(members.Select(Drain));
 
         output.WriteLine($"{history.Done} done, {history.Repeated} came again, in {clock.Elapsed.TotalSeconds:0.0} s");
@@ -130,11 +130,5 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
         {
             // A graph that fails while it leaves has committed less; others read that again.
         }
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition()) await Task.Delay(20, patience.Token);
     }
 }

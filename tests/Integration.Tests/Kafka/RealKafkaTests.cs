@@ -84,16 +84,16 @@ public sealed class RealKafkaTests(KafkaFixture kafka) : IAsyncLifetime
         });
 
         var first = Start(1);
-        await Until(() => seen.Count == 300);
+        await Until.TrueAsync(() => seen.Count == 300, Patience);
         var second = Start(2);
         var sent = 300;
-        await Until(async () =>
+        await Until.TrueAsync(async () =>
         {
             await Send(30, from: sent);
             sent += 30;
             return readers.ContainsKey(2);
-        });
-        await Until(() => seen.Count == sent);
+        }, Patience);
+        await Until.TrueAsync(() => seen.Count == sent, Patience);
 
         await Task.WhenAll(first.DrainAndShutdown(), second.DrainAndShutdown()).WaitAsync(Patience);
         seen.Keys.Order().ShouldBe(Enumerable.Range(0, sent));
@@ -123,10 +123,10 @@ public sealed class RealKafkaTests(KafkaFixture kafka) : IAsyncLifetime
             .ToMaterialized(Sink.Ignore<Done>(), DrainingControl<Done>.Create)
             .Run(_system.Materializer());
 
-        await Until(() => Volatile.Read(ref assignments) == 3);
+        await Until.TrueAsync(() => Volatile.Read(ref assignments) == 3, Patience);
         await Task.Delay(TimeSpan.FromSeconds(8)); // Nothing tells that an interval passed in which nothing happened.
         go.SetResult();
-        await Until(() => seen.Count == 5_000);
+        await Until.TrueAsync(() => seen.Count == 5_000, Patience);
         await control.DrainAndShutdown().WaitAsync(Patience);
 
         assignments.ShouldBe(3);
@@ -163,7 +163,7 @@ public sealed class RealKafkaTests(KafkaFixture kafka) : IAsyncLifetime
             return commit?.Invoke(message.Record.Offset.Value) ?? true;
         });
 
-        await Until(() => read.Count >= count || control.StreamCompletion.IsCompleted);
+        await Until.TrueAsync(() => read.Count >= count || control.StreamCompletion.IsCompleted, Patience);
         await control.DrainAndShutdown().WaitAsync(Patience);
         return [.. read];
     }
@@ -176,12 +176,4 @@ public sealed class RealKafkaTests(KafkaFixture kafka) : IAsyncLifetime
                 .RunWith(Clients.CommittingSink(), _system.Materializer()))
             .ToMaterialized(Sink.Ignore<Done>(), DrainingControl<Done>.Create)
             .Run(_system.Materializer());
-
-    private static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition()) await Task.Delay(20, patience.Token);
-    }
 }

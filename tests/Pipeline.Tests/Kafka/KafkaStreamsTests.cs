@@ -65,7 +65,7 @@ public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBr
             Interlocked.Increment(ref total);
             return message;
         }));
-        await TestTopic.Until(() => Volatile.Read(ref total) == 100);
+        await Until.TrueAsync(() => Volatile.Read(ref total) == 100);
         await control.DrainAndShutdown().WaitAsync(Patience);
 
         read.Keys.Order().ShouldBe([0, 1]);

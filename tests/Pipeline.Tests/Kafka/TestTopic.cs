@@ -60,13 +60,5 @@ internal sealed class TestTopic(KafkaBroker kafka)
             .ToMaterialized(Sink.Ignore<Done>(), DrainingControl<Done>.Create)
             .Run(kafka.Materializer);
 
-    public static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
-
-    public static async Task Until(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition()) await Task.Delay(20, patience.Token);
-    }
-
     public static string Text(ConsumeResult<string, byte[]> record) => Encoding.UTF8.GetString(record.Message.Value);
 }

@@ -72,13 +72,13 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
             .Via(_clients.Producing<NotUsed>())
             .RunForeach(_ => Interlocked.Increment(ref sent), _materializer);
 
-        await Until(() => Volatile.Read(ref sent) == 20);
+        await Until.TrueAsync(() => Volatile.Read(ref sent) == 20, Patience);
         ended.IsCompleted.ShouldBeFalse();
         var read = 0;
         var reading = Graph(_clients.Topics.Ticks, _ => Interlocked.Increment(ref read))(_materializer);
 
         await ended.WaitAsync(Patience);
-        await Until(() => Volatile.Read(ref read) == 60);
+        await Until.TrueAsync(() => Volatile.Read(ref read) == 60, Patience);
         await reading.Drain().WaitAsync(Patience);
         sent.ShouldBe(60);
     }
@@ -102,7 +102,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         });
 
         var runner = embedded.System.ActorOf(Props.Create(() => new GraphRunner("news", graph, null, null, TimeProvider.System)));
-        await Until(() => read.Contains(19));
+        await Until.TrueAsync(() => read.Contains(19), Patience);
         await runner.Ask<Done>(GraphRunner.DrainGraph.Instance, Patience);
 
         read.Distinct().Order().ShouldBe(Enumerable.Range(0, 20).Select(n => (long)n));
@@ -119,12 +119,6 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
             foreach (var record in records) each(record.Offset);
             return Task.FromResult(ImmutableArray<DeadLetter>.Empty);
         });
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition()) await Task.Delay(10, patience.Token);
-    }
 
     public sealed class Embedded : IAsyncLifetime
     {

@@ -1,0 +1,9 @@
+namespace CryptoViz.Integration.Tests;
+
+/// <summary>Tests that count what the whole process holds: they run when no others do.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "alone";
+}
