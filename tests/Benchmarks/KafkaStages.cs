@@ -16,6 +16,7 @@ internal static class KafkaStages
 {
     private const int Ticks = 50_000;
     private const int Batch = 10;
+    private const int Told = 10_000;
 
     public static async Task MeasureAsync(Table table)
     {
@@ -87,16 +88,15 @@ internal static class KafkaStages
                 state.Apply(new CoinProtocol.TicksApplied(state.Decide(command).New));
             }
         }, "1,000 coins");
-        var full = new CoinState("usd");
-        full.Apply(new CoinProtocol.TicksApplied([.. Enumerable.Range(0, 3_600).Select(n => KafkaTicks.Tick(n * 1_000))]));
+        var full = FullCoin.State();
         Add(table, "row: summary for the market, at most one a second and coin", () =>
         {
-            for (var n = 0; n < 100; n++) full.Summary();
-        }, "a coin with 3,600 points", 100);
+            for (var n = 0; n < Told; n++) full.Summary();
+        }, "a coin with all tiers full", Told);
         Add(table, "analytics: all windows, at most one a second and coin", () =>
         {
-            for (var n = 0; n < 100; n++) CoinFigures.Of(new CoinId("coin-0"), "usd", full.Series);
-        }, "a coin with 3,600 points", 100);
+            for (var n = 0; n < Told; n++) TopicCodec.Encode(CoinFigures.Of(FullCoin.Id, "usd", full.Series)!);
+        }, "the same coin, to JSON", Told);
     }
 
     private static void Add(Table table, string stage, Action work, string from, int count = Ticks, bool warm = true)

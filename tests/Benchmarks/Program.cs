@@ -14,6 +14,7 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["stages"] = KafkaStages.MeasureAsync,
     ["ticks"] = KafkaTicks.MeasureAsync,
     ["series"] = SeriesEngine.MeasureAsync,
+    ["coin"] = WholeCoin.MeasureAsync,
     ["rest"] = RestReads.MeasureAsync,
     ["fan-out"] = FanOut.MeasureAsync,
     ["encode-once"] = EncodeOnce.MeasureAsync,

@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using Akka.Actor;
-using CryptoViz.Pipeline;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
-using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Benchmarks;
 
@@ -20,7 +16,6 @@ internal static class SeriesEngine
         Memory(table);
         await StatisticsAsync(table);
         await DownsamplingAsync(table);
-        await WholeActorAsync(table);
     }
 
     private static void Memory(Table table)
@@ -51,7 +46,7 @@ internal static class SeriesEngine
 
     private static async Task StatisticsAsync(Table table)
     {
-        var (state, second) = (FullCoin.State(), 0);
+        var (state, second, read) = (FullCoin.State(), 0, 0.0);
         var (alone, with) = await Rounds.InTurnAsync(5, () => Task.FromResult(Run(figures: false)), () => Task.FromResult(Run(figures: true)));
         table.Add(
             "statistics of all seven windows, a tick", "<= 2 us", $"{with.Zip(alone, (b, a) => b - a).Text()} us", $"applying alone {alone.Text()} us; full coin, {Ticks} ticks, one a second");
@@ -67,6 +62,7 @@ internal static class SeriesEngine
         }
 
         table.Add("statistics of 90 days / of 30 days", "flat", ratios.Text(), $"30 days {month.Text()} us");
+        GC.KeepAlive(read);
 
         double Run(bool figures)
         {
@@ -77,7 +73,7 @@ internal static class SeriesEngine
                 state.Apply(tick);
                 if (figures)
                     foreach (var window in Window.All)
-                        WindowMath.StatisticsOf(state.Series, window);
+                        Read(WindowFigures.Of(state.Series, window)!.Value);
             }
 
             return clock.Elapsed.TotalMicroseconds / Ticks;
@@ -86,9 +82,13 @@ internal static class SeriesEngine
         double One(Window window)
         {
             var clock = Stopwatch.StartNew();
-            for (var i = 0; i < Ticks; i++) WindowMath.StatisticsOf(state.Series, window);
+            for (var i = 0; i < Ticks; i++) Read(WindowFigures.Of(state.Series, window)!.Value);
             return clock.Elapsed.TotalMicroseconds / Ticks;
         }
+
+        // All that is told of a window.
+        void Read(in WindowFigures figures) => read += figures.Extremes.High + figures.Extremes.Low + figures.First.Price
+            + (figures.PercentChange ?? 0) + (figures.MarketCapFirst ?? 0) + (figures.MarketCapPercentChange ?? 0);
     }
 
     private static async Task DownsamplingAsync(Table table)
@@ -120,59 +120,6 @@ internal static class SeriesEngine
             }
 
             GC.KeepAlive((t, low, high));
-        }
-    }
-
-    private static async Task WholeActorAsync(Table table)
-    {
-        using var system = ActorSystem.Create("series", "akka.loglevel = WARNING");
-        var second = 0;
-        var (bare, whole) = await Rounds.InTurnAsync(5, () => RateAsync(Props.Create(() => new Bare()), 1_000_000, static () => "tick"), () =>
-        {
-            var records = Enumerable.Range(0, Ticks).Select(_ => TopicCodec.Encode(FullCoin.Next(second++))).ToArray();
-            var next = 0;
-            return RateAsync(Props.Create(() => new Whole()), Ticks, () => records[next++]);
-        });
-        table.Add(
-            "whole coin (decode, apply, statistics, encode for the journal) / bare Tell", ">= 0.04", whole.Zip(bare, (b, a) => b / a).Text("0.000"),
-            $"{whole.Text("0")} ticks/s; bare {bare.Select(rate => rate / 1e6).Text()} M/s");
-        await system.Terminate();
-
-        async Task<double> RateAsync(Props props, int count, Func<object> message)
-        {
-            var actor = system.ActorOf(props);
-            await actor.Ask<string>("ready");
-            var clock = Stopwatch.StartNew();
-            for (var i = 0; i < count; i++) actor.Tell(message());
-            await actor.Ask<string>("ready");
-            var rate = count / clock.Elapsed.TotalSeconds;
-            system.Stop(actor);
-            return rate;
-        }
-    }
-
-    private sealed class Bare : ReceiveActor
-    {
-        public Bare() => Receive<string>(text =>
-        {
-            if (text == "ready") Sender.Tell(text);
-        });
-    }
-
-    private sealed class Whole : ReceiveActor
-    {
-        public Whole()
-        {
-            var (state, serializer) = (FullCoin.State(), new ContractSerializer(null!));
-            Receive<byte[]>(record =>
-            {
-                var (fresh, _, _) = state.Decide(ImmutableArray.Create(TopicCodec.Tick(record).Value!));
-                var applied = new CoinProtocol.TicksApplied(fresh);
-                serializer.ToBinary(applied);
-                state.Apply(applied);
-                foreach (var window in Window.All) WindowMath.StatisticsOf(state.Series, window);
-            });
-            Receive<string>(text => Sender.Tell(text));
         }
     }
 }

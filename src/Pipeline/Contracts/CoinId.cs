@@ -31,19 +31,34 @@ public readonly record struct CoinId : IComparable<CoinId>
         return id._value is not null;
     }
 
+    /// <summary>The id that the reader stands on.</summary>
+    /// <exception cref="JsonException">The text is not a valid id.</exception>
+    /// <exception cref="InvalidOperationException">The value is no string.</exception>
+    internal static CoinId Read(ref Utf8JsonReader reader) => Parse(SharedTexts.Read(ref reader));
+
     /// <inheritdoc/>
     public int CompareTo(CoinId other) => string.CompareOrdinal(_value, other._value);
 
     /// <inheritdoc/>
     public override string ToString() => _value ?? "";
 
+    private static CoinId Parse(string? text) => TryParse(text, out var id) ? id : throw new JsonException("not a coin id");
+
     private static bool IsValid([NotNullWhen(true)] string? text) =>
-        text is { Length: > 0 and <= MaxLength } && !text.AsSpan().ContainsAny('/', '\\') && !text.Any(char.IsControl);
+        text is { Length: > 0 and <= MaxLength } && !HasUnwanted(text);
+
+    private static bool HasUnwanted(string text)
+    {
+        foreach (var character in text)
+            if (character is '/' or '\\' || char.IsControl(character))
+                return true;
+        return false;
+    }
 
     /// <summary>A coin id is a JSON string, as a value and as a property name.</summary>
     internal sealed class CoinIdConverter : JsonConverter<CoinId>
     {
-        public override CoinId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Parse(reader.GetString());
+        public override CoinId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => CoinId.Read(ref reader);
 
         public override void Write(Utf8JsonWriter writer, CoinId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 
@@ -52,7 +67,5 @@ public readonly record struct CoinId : IComparable<CoinId>
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, CoinId value, JsonSerializerOptions options) =>
             writer.WritePropertyName(value.Value);
-
-        private static CoinId Parse(string? text) => TryParse(text, out var id) ? id : throw new JsonException("not a coin id");
     }
 }

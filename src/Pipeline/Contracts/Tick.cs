@@ -7,6 +7,7 @@ namespace CryptoViz.Pipeline.Contracts;
 /// a number that the source does not know is null. Its identity is (coin, quote, source, observedAt): the same tick twice
 /// changes nothing.
 /// </summary>
+[JsonConverter(typeof(TickConverter))]
 public sealed record Tick
 {
     /// <summary>The version of this shape.</summary>
@@ -34,18 +35,15 @@ public sealed record Tick
     public decimal? MarketCap { get; init; }
 
     /// <summary>Turnover of the last 24 hours.</summary>
-    [JsonPropertyName("volume24h")]
     public decimal? Volume24h { get; init; }
 
     /// <summary>Rank by market cap, from 1.</summary>
     public int? Rank { get; init; }
 
     /// <summary>Highest price of the last 24 hours, by the source.</summary>
-    [JsonPropertyName("high24h")]
     public decimal? High24h { get; init; }
 
     /// <summary>Lowest price of the last 24 hours, by the source.</summary>
-    [JsonPropertyName("low24h")]
     public decimal? Low24h { get; init; }
 
     /// <summary>Coins in circulation.</summary>
@@ -83,29 +81,26 @@ public sealed record Tick
 }
 
 /// <summary>A price and when it was seen.</summary>
+[JsonConverter(typeof(PriceAtConverter))]
 public sealed record PriceAt(decimal Price, DateTimeOffset At);
 
 /// <summary>The source's own percent changes, in percent points; null where it gives none.</summary>
+[JsonConverter(typeof(SourceChangeConverter))]
 public sealed record SourceChange
 {
     /// <summary>Against one hour ago.</summary>
-    [JsonPropertyName("1h")]
     public decimal? OneHour { get; init; }
 
     /// <summary>Against 24 hours ago.</summary>
-    [JsonPropertyName("24h")]
     public decimal? OneDay { get; init; }
 
     /// <summary>Against 7 days ago.</summary>
-    [JsonPropertyName("7d")]
     public decimal? SevenDays { get; init; }
 
     /// <summary>Against 30 days ago.</summary>
-    [JsonPropertyName("30d")]
     public decimal? ThirtyDays { get; init; }
 
     /// <summary>Against a year ago.</summary>
-    [JsonPropertyName("1y")]
     public decimal? OneYear { get; init; }
 
     /// <summary>The change over a window; null for a window that sources give no figure for.</summary>

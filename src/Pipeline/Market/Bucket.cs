@@ -81,6 +81,8 @@ internal struct Bucket
     /// <summary>Index of the first of some buckets, in order, that starts at <paramref name="start"/> or later; their number without one.</summary>
     public static int IndexAtOrAfter(ReadOnlySpan<Bucket> buckets, long start)
     {
+        if (buckets.IsEmpty || buckets[^1].Start < start) return buckets.Length;
+
         int low = 0, high = buckets.Length;
         while (low < high)
         {

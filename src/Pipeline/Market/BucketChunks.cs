@@ -11,6 +11,9 @@ internal sealed class BucketChunks(Tier tier)
     private readonly List<BucketChunk> _sealed = [];
     private readonly OpenChunk _open = new(tier);
 
+    // Where something was found last: a window looks for its base, its first point and its beginning one after the other.
+    private int _found;
+
     private BucketChunks(BucketChunks other, Tier tier)
         : this(tier)
     {
@@ -48,14 +51,19 @@ internal sealed class BucketChunks(Tier tier)
     /// <summary>The last place whose first bucket starts at or before <paramref name="start"/>; -1 when none does.</summary>
     public int PlaceOf(long start)
     {
-        int low = 0, high = Places;
+        var last = Places - 1;
+        if (last < 0 || FirstOf(last) <= start) return last;
+        if (_found < last && FirstOf(_found) <= start && start < FirstOf(_found + 1)) return _found;
+
+        int low = 0, high = last;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if ((IsOpen(middle) ? _open.Buckets[0].Start : SealedAt(middle).First) <= start) low = middle + 1;
+            if (FirstOf(middle) <= start) low = middle + 1;
             else high = middle;
         }
 
+        _found = Math.Max(0, low - 1);
         return low - 1;
     }
 
@@ -88,6 +96,8 @@ internal sealed class BucketChunks(Tier tier)
 
     /// <summary>The same chunks, which do not change with these; packed ones are shared.</summary>
     public BucketChunks Copy() => new(this, tier);
+
+    private long FirstOf(int place) => IsOpen(place) ? _open.First : SealedAt(place).First;
 
     /// <summary>Makes the chunk in which a bucket of that start is, or has to go, the open one.</summary>
     private void OpenFor(long start)

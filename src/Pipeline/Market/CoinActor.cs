@@ -198,9 +198,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Announce(bool whole = false)
     {
-        if (_state.Summary() is { } summary)
+        if (_state.Latest is not null)
         {
-            _watches.Advance(Cursor, _answers.Watched, summary, whole, Self);
+            _watches.Advance(Cursor, _answers.Watched, () => _state.Summary()!, whole, Self);
 
             var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
             if (due <= TimeSpan.Zero) TellOthers();

@@ -7,25 +7,25 @@ namespace CryptoViz.Pipeline.Market;
 internal static class CoinFigures
 {
     /// <summary>All windows that hold a point, as of the latest observation; null before the first.</summary>
-    public static CoinAnalytics? Of(CoinId id, string quote, TimeSeries series) => series.Latest is not { } latest ? null : new CoinAnalytics
+    public static CoinAnalytics? Of(CoinId id, string quote, TimeSeries series)
     {
-        Id = id,
-        Quote = quote,
-        AsOf = DateTimeOffset.FromUnixTimeMilliseconds(latest),
-        Windows = Window.All
-            .Select(window => (window.Name, Statistics: WindowMath.StatisticsOf(series, window)))
-            .Where(window => window.Statistics?.First is not null)
-            .ToImmutableSortedDictionary(window => window.Name, window => Of(window.Statistics!), StringComparer.Ordinal),
-    };
+        if (series.Latest is not { } latest) return null;
 
-    private static WindowAnalytics Of(WindowStatistics statistics) => new(
-        statistics.First?.Price,
-        statistics.Last?.Price,
-        statistics.High,
-        statistics.Low,
-        statistics.PercentChange,
-        statistics.MarketCapFirst,
-        statistics.MarketCapLast,
-        statistics.MarketCapPercentChange,
-        statistics.Coverage is { } coverage ? DateTimeOffset.FromUnixTimeMilliseconds(coverage.From) : null);
+        var windows = ImmutableSortedDictionary.CreateBuilder<string, WindowAnalytics>(StringComparer.Ordinal);
+        foreach (var window in Window.All)
+            if (WindowFigures.Of(series, window) is { IsEmpty: false } figures)
+                windows.Add(window.Name, Of(figures));
+        return new CoinAnalytics { Id = id, Quote = quote, AsOf = DateTimeOffset.FromUnixTimeMilliseconds(latest), Windows = windows.ToImmutable() };
+    }
+
+    private static WindowAnalytics Of(in WindowFigures figures) => new(
+        figures.First.Price,
+        figures.Last.Price,
+        figures.Extremes.High,
+        figures.Extremes.Low,
+        figures.PercentChange,
+        figures.MarketCapFirst,
+        figures.MarketCapLast,
+        figures.MarketCapPercentChange,
+        DateTimeOffset.FromUnixTimeMilliseconds(figures.Extremes.First));
 }

@@ -32,7 +32,7 @@ internal sealed class CoinState(string quote)
     public (ImmutableArray<Tick> New, int Duplicates, int TooLate) Decide(ImmutableArray<Tick> ticks)
     {
         var fresh = ImmutableArray.CreateBuilder<Tick>(ticks.Length);
-        var offered = new HashSet<long>();
+        var offered = ticks.Length > 1 ? new HashSet<long>(ticks.Length) : null;
         var (duplicates, tooLate) = (0, 0);
 
         // A first tick is always applied, also when history reaches further.
@@ -40,7 +40,7 @@ internal sealed class CoinState(string quote)
         foreach (var tick in ticks)
         {
             var time = tick.ObservedAt.ToUnixTimeMilliseconds();
-            if (_seen.Contains(time) || !offered.Add(time))
+            if (_seen.Contains(time) || offered?.Add(time) == false)
             {
                 duplicates++;
             }
@@ -72,9 +72,9 @@ internal sealed class CoinState(string quote)
             var time = tick.ObservedAt.ToUnixTimeMilliseconds();
             _seen.Add(time);
             _series.Observe(new Observation(time, (double)tick.Price, Double(tick.MarketCap), Double(tick.Volume24h)));
+            if (tick.Name != Latest?.Name) Name(tick.Name);
+            if (tick.Symbol != Latest?.Symbol) Name(tick.Symbol);
             if (Latest is null || tick.ObservedAt >= Latest.ObservedAt) Latest = tick;
-            Name(tick.Name);
-            Name(tick.Symbol);
             if (tick.Rank is { } rank) _ranks.Add(new StoredRank(time, rank), _series.Latest!.Value);
         }
 
@@ -143,6 +143,12 @@ internal sealed class CoinState(string quote)
         if (!stored.Ranks.IsDefault)
             foreach (var rank in stored.Ranks) _ranks.Add(rank, stored.LatestTime);
         if (!stored.Names.IsDefault) _names.UnionWith(stored.Names);
+        if (Latest is { } latest)
+        {
+            Name(latest.Name);
+            Name(latest.Symbol);
+        }
+
         _series.Restore(stored.LatestTime);
         foreach (var tier in stored.Tiers) StoredTiers.Restore(tier, _series);
     }

@@ -22,9 +22,12 @@ internal sealed class CoinWatches(CoinId coinId, TimeProvider time)
     public void Remove(string window, IActorRef watcher) => _watches.GetValueOrDefault(window)?.Remove(watcher);
 
     /// <summary>Tells all watchers what the coin's last event changed; see <see cref="WindowWatch.Advance"/>.</summary>
-    public void Advance(Cursor cursor, Func<Window, CoinSeries> current, CoinSummary summary, bool whole, IActorRef self)
+    public void Advance(Cursor cursor, Func<Window, CoinSeries> current, Func<CoinSummary> row, bool whole, IActorRef self)
     {
+        if (_watches.Count == 0) return;
+
         foreach (var idle in _watches.Values.Where(watch => watch.IsIdle).ToList()) _watches.Remove(idle.Window.Name);
+        var summary = row();
         foreach (var watch in _watches.Values) watch.Advance(cursor, current(watch.Window), summary, whole, self);
     }
 }

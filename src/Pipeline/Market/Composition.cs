@@ -14,9 +14,8 @@ internal static class Composition
     public static List<SeriesPoint> Points(TimeSeries series, Tier finest, long from, long to)
     {
         var points = new List<SeriesPoint>();
-        foreach (var list in series.Tiers)
+        foreach (var list in series.From(finest))
         {
-            if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
             if (list.Between(from, to, coarse: list.Tier != finest).Count is var count && count == 0) continue;
 
             var coarser = Of(list, finest, from, to, count);
@@ -33,9 +32,8 @@ internal static class Composition
     public static (Extremes Extremes, BucketList First, BucketList Last)? Between(TimeSeries series, Tier finest, long from, long to)
     {
         (Extremes Extremes, BucketList First, BucketList Last)? all = null;
-        foreach (var list in series.Tiers)
+        foreach (var list in series.From(finest))
         {
-            if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
             if (list.Between(from, to, coarse: list.Tier != finest) is not { Count: > 0 } more) continue;
 
             all = all is not { } finer
@@ -55,10 +53,8 @@ internal static class Composition
     public static SeriesPoint? LastAtOrBefore(TimeSeries series, Tier finest, long time, long oldest)
     {
         SeriesPoint? last = null;
-        foreach (var list in series.Tiers)
+        foreach (var list in series.From(finest))
         {
-            if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
-
             var newest = list.Tier.StartOf(time);
             while (newest > (last?.Time ?? oldest - list.Tier.BucketMs) && list.LastAtOrBefore(newest) is [var bucket])
             {
@@ -90,9 +86,8 @@ internal static class Composition
     /// <summary>True when a finer tier has a point in the bucket of <paramref name="tier"/> that begins at <paramref name="start"/>.</summary>
     private static bool IsTold(TimeSeries series, Tier finest, Tier tier, long start)
     {
-        foreach (var list in series.Tiers)
+        foreach (var list in series.From(finest))
         {
-            if (list.Tier.BucketSeconds < finest.BucketSeconds) continue;
             if (list.Tier == tier) return false;
             if (list.HasAny(start, start + tier.BucketMs)) return true;
         }

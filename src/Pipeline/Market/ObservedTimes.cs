@@ -8,12 +8,12 @@ internal sealed class ObservedTimes
     private readonly List<long> _times = [];
 
     /// <summary>True when a tick of that time was applied.</summary>
-    public bool Contains(long time) => _times.BinarySearch(time) >= 0;
+    public bool Contains(long time) => !IsNewest(time) && _times.BinarySearch(time) >= 0;
 
     /// <summary>Remembers a time; a known one changes nothing.</summary>
     public void Add(long time)
     {
-        var index = _times.BinarySearch(time);
+        var index = IsNewest(time) ? ~_times.Count : _times.BinarySearch(time);
         if (index >= 0) return;
 
         // A list doubles by itself, and there can be a time for each second of a day.
@@ -30,6 +30,8 @@ internal sealed class ObservedTimes
         // In steps, since each removal moves all that follows.
         if (count > _times.Count / 8) _times.RemoveRange(0, count);
     }
+
+    private bool IsNewest(long time) => _times.Count == 0 || time > _times[^1];
 
     public ImmutableArray<long> ToImmutable() => [.. _times];
 }

@@ -5,6 +5,9 @@ internal sealed class OpenChunk(Tier tier)
 {
     private Bucket[] _buckets = [];
 
+    // Of all buckets but the last, which is the one that changes while ticks come in order; null after a change elsewhere.
+    private Extremes? _butLast;
+
     /// <summary>How many buckets there are.</summary>
     public int Count { get; private set; }
 
@@ -13,6 +16,12 @@ internal sealed class OpenChunk(Tier tier)
 
     /// <summary>True when there is no room for another bucket.</summary>
     public bool IsFull => Count == BucketChunk.Most;
+
+    /// <summary>Start of the first bucket, where there is one.</summary>
+    public long First => _buckets[0].Start;
+
+    /// <summary>Of all buckets.</summary>
+    public Extremes All => Count == 0 ? default : (_butLast ??= Extremes.Of(Buckets[..^1], tier)).With(_buckets[Count - 1], tier);
 
     /// <summary>The buckets; valid until the next change.</summary>
     public ReadOnlySpan<Bucket> Buckets => _buckets.AsSpan(0, Count);
@@ -26,6 +35,7 @@ internal sealed class OpenChunk(Tier tier)
         var index = Bucket.IndexAtOrAfter(Buckets, start);
         if (index == Count || _buckets[index].Start != start) return false;
 
+        if (index < Count - 1) _butLast = null;
         ref var bucket = ref _buckets[index];
         if (origin.WinsOver(bucket.Origin)) bucket = Bucket.Of(start, observation, origin);
         else if (origin == bucket.Origin) bucket.Fold(observation);
@@ -36,6 +46,7 @@ internal sealed class OpenChunk(Tier tier)
     public void Insert(in Bucket bucket)
     {
         var index = Bucket.IndexAtOrAfter(Buckets, bucket.Start);
+        _butLast = index == Count ? All : null;
         if (Count == _buckets.Length) Array.Resize(ref _buckets, Math.Clamp(2 * Count, 8, BucketChunk.Most));
         Array.Copy(_buckets, index, _buckets, index + 1, Count - index);
         _buckets[index] = bucket;
@@ -48,11 +59,11 @@ internal sealed class OpenChunk(Tier tier)
     {
         if (_buckets.Length < chunk.Count) _buckets = new Bucket[BucketChunk.Most];
         chunk.CopyTo(tier, _buckets);
-        (Count, HasCoarse) = (chunk.Count, chunk.Coarse.Count > 0);
+        (Count, HasCoarse, _butLast) = (chunk.Count, chunk.Coarse.Count > 0, null);
     }
 
     /// <summary>Forgets all buckets.</summary>
-    public void Clear() => (Count, HasCoarse) = (0, false);
+    public void Clear() => (Count, HasCoarse, _butLast) = (0, false, null);
 
     /// <summary>The same buckets, which do not change with these.</summary>
     public OpenChunk Copy() => new(tier) { _buckets = Buckets.ToArray(), Count = Count, HasCoarse = HasCoarse };

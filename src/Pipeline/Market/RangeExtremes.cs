@@ -1,12 +1,17 @@
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
-/// First, last, highest and lowest point of any stretch of a tier. It costs the stretch's chunks and not its points, and a stretch
-/// that reaches up to the newest chunk, as every window does, costs the chunk that holds its start and the newest one.
+/// First, last, highest and lowest point of any stretch of a tier. It costs the stretch's chunks and not its points; a stretch that
+/// reaches up to the newest point, as every window does, costs a look at the chunk that holds its start, at what follows it, and at the
+/// newest one.
 /// </summary>
 internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked)
 {
     private readonly Tier _tier = chunks.Tier;
+
+    // For each window of the tier the end of the chunk that holds its start; a start moves from bucket to bucket.
+    private readonly ChunkEnd[] _ends = new ChunkEnd[chunks.Tier.Windows];
+    private int _nextEnd;
 
     // Of each packed chunk and all that follow it up to the open one, or to the end; of the chunks as they were at that version.
     private Extremes[]? _rest;
@@ -22,17 +27,17 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
     {
         if (_version != chunks.Version) (_rest, _coarseRest, _lastCoarse, _version) = (null, null, null, chunks.Version);
 
-        var first = Math.Max(oldest, _tier.StartOf(from));
+        var least = Math.Max(oldest, _tier.LeastOf(from));
 
         // While own ticks come, nothing new is only coarsely known.
-        if (coarse && !chunks.Open.HasCoarse && LastCoarse < first) return default;
+        if (coarse && !chunks.Open.HasCoarse && LastCoarse < least) return default;
 
         var result = default(Extremes);
-        for (var place = Math.Max(0, chunks.PlaceOf(first)); place < chunks.Places; place++)
+        for (var place = Math.Max(0, chunks.PlaceOf(least)); place < chunks.Places; place++)
         {
             if (chunks.IsOpen(place))
             {
-                if (!coarse || chunks.Open.HasCoarse) result = result.With(Scan(chunks.Open.Buckets, first, from, to, coarse));
+                result = result.With(OfOpen(least, to, coarse));
                 continue;
             }
 
@@ -41,18 +46,14 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
 
             // What is left up to the open chunk, or to the end, all at once; this is the way of every window.
             var last = LastOfRest(place);
-            if (chunk.First > first && chunks.Sealed[last].All.Last <= to)
+            if (chunk.All.First >= least && chunks.Sealed[last].All.Last <= to)
             {
                 result = result.With(Rest(place, coarse));
                 place += last - chunks.IndexOf(place);
                 continue;
             }
 
-            // The points of a chunk lie all within the range, or all before it, or have to be looked at.
-            var points = coarse ? chunk.Coarse : chunk.All;
-            if (points.Count == 0 || points.Last < first) continue;
-
-            result = result.With(points.First > first && points.Last <= to ? points : Scan(unpacked.Of(chunk), first, from, to, coarse));
+            result = result.With(Of(chunk, least, to, coarse));
         }
 
         return result;
@@ -74,17 +75,55 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         }
     }
 
-    private Extremes Scan(ReadOnlySpan<Bucket> buckets, long first, long from, long to, bool coarse)
+    private Extremes OfOpen(long least, long to, bool coarse)
     {
-        var (start, end) = (Bucket.IndexAtOrAfter(buckets, first), Bucket.IndexAtOrAfter(buckets, to + 1));
+        var open = chunks.Open;
+        if (coarse) return open.HasCoarse ? OfCoarse(Within(open.Buckets, least, to)) : default;
+
+        var all = open.All;
+        return all.First >= least && all.Last <= to ? all : Extremes.Of(Within(open.Buckets, least, to), _tier);
+    }
+
+    // The points of a chunk lie all within the range, or all outside, or have to be looked at.
+    private Extremes Of(BucketChunk chunk, long least, long to, bool coarse)
+    {
+        var points = coarse ? chunk.Coarse : chunk.All;
+        if (points.Count == 0 || points.Last < least || points.First > to) return default;
+        if (points.First >= least && points.Last <= to) return points;
+        if (coarse) return OfCoarse(Within(unpacked.Of(chunk), least, to));
+
+        return points.Last <= to ? End(chunk, least) : Extremes.Of(Within(unpacked.Of(chunk), least, to), _tier);
+    }
+
+    /// <summary>Of a packed chunk's points from <paramref name="least"/> on, of which there is one.</summary>
+    private Extremes End(BucketChunk chunk, long least)
+    {
+        foreach (ref readonly var known in _ends.AsSpan())
+            if (known.Of == chunk && known.Before < least && least <= known.Points.First)
+                return known.Points;
+
+        var buckets = unpacked.Of(chunk);
+        var end = Within(buckets, least, long.MaxValue - 1);
+        var before = end.Length == buckets.Length ? long.MinValue : _tier.PointTime(buckets[buckets.Length - end.Length - 1]);
+        _nextEnd = (_nextEnd + 1) % _ends.Length;
+        return (_ends[_nextEnd] = new ChunkEnd(chunk, before, Extremes.Of(end, _tier))).Points;
+    }
+
+    /// <summary>Those of some buckets, in order, whose points lie within a range, both ends inclusive.</summary>
+    private ReadOnlySpan<Bucket> Within(ReadOnlySpan<Bucket> buckets, long least, long to)
+    {
+        var (start, end) = (Bucket.IndexAtOrAfter(buckets, _tier.StartOf(least)), Bucket.IndexAtOrAfter(buckets, to + 1));
 
         // Only the outermost buckets can begin within the range and have their point beyond it.
-        while (start < end && !_tier.Holds(buckets[start], from, to)) start++;
-        while (start < end && !_tier.Holds(buckets[end - 1], from, to)) end--;
-        if (!coarse) return Extremes.Of(buckets[start..end], _tier);
+        while (start < end && _tier.PointTime(buckets[start]) < least) start++;
+        while (start < end && _tier.PointTime(buckets[end - 1]) > to) end--;
+        return buckets[start..end];
+    }
 
+    private Extremes OfCoarse(ReadOnlySpan<Bucket> buckets)
+    {
         var result = default(Extremes);
-        foreach (ref readonly var bucket in buckets[start..end])
+        foreach (ref readonly var bucket in buckets)
             if (_tier.IsCoarse(bucket.Origin))
                 result = result.With(bucket, _tier);
         return result;
@@ -99,15 +138,19 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         ref var rest = ref coarse ? ref _coarseRest : ref _rest;
         if (rest is null)
         {
-            rest = new Extremes[chunks.Sealed.Length];
+            var all = chunks.Sealed;
+            rest = new Extremes[all.Length];
             var after = default(Extremes);
             for (var i = rest.Length - 1; i >= 0; i--)
             {
                 if (chunks.Open.Count > 0 && i == chunks.OpenPlace - 1) after = default;
-                rest[i] = after = (coarse ? chunks.Sealed[i].Coarse : chunks.Sealed[i].All).With(after);
+                rest[i] = after = (coarse ? all[i].Coarse : all[i].All).With(after);
             }
         }
 
         return rest[chunks.IndexOf(place)];
     }
+
+    /// <summary>The points of a chunk that are later than a time, and the time of the point before them.</summary>
+    private readonly record struct ChunkEnd(BucketChunk? Of, long Before, Extremes Points);
 }

@@ -13,13 +13,17 @@ internal sealed class Ranks
 
     // Hour by hour; within an hour the later observation stands, so the order of arrival does not matter.
     private readonly SortedDictionary<long, StoredRank> _byHour = [];
+    private long _oldest = long.MinValue;
 
     /// <summary>Takes in a rank observed at a time in epoch milliseconds, where the latest observation of all is given too.</summary>
     public void Add(StoredRank rank, long latest)
     {
-        var hour = Tier.Hour.StartOf(rank.At);
-        if (!_byHour.TryGetValue(hour, out var known) || known.At < rank.At) _byHour[hour] = rank;
-        while (_byHour.Keys.First() < Tier.Hour.StartOf(latest - Day - Tolerance)) _byHour.Remove(_byHour.Keys.First());
+        var (hour, oldest) = (Tier.Hour.StartOf(rank.At), Tier.Hour.StartOf(latest - Day - Tolerance));
+        if (hour >= oldest && (!_byHour.TryGetValue(hour, out var known) || known.At < rank.At)) _byHour[hour] = rank;
+        if (oldest == _oldest) return;
+
+        _oldest = oldest;
+        while (_byHour.Count > 0 && _byHour.Keys.First() < oldest) _byHour.Remove(_byHour.Keys.First());
     }
 
     /// <summary>

@@ -27,8 +27,11 @@ internal sealed class TimeSeries
     /// <summary>The tiers, finest first.</summary>
     public ImmutableArray<BucketList> Tiers => _tiers;
 
+    /// <summary>A tier and the coarser ones.</summary>
+    public ReadOnlySpan<BucketList> From(Tier finest) => _tiers.AsSpan()[finest.Place..];
+
     /// <summary>The buckets of one tier.</summary>
-    public BucketList this[Tier tier] => _tiers[Tier.All.IndexOf(tier)];
+    public BucketList this[Tier tier] => _tiers[tier.Place];
 
     /// <summary>Takes an observation of our own; the caller sees to it that each comes once.</summary>
     public void Observe(in Observation observation) => Add(observation, Origin.OwnTicks, Tier.Observed);

@@ -31,13 +31,8 @@ internal static class WindowMath
         ? null
         : Describe(series, Tier.Of(window), window.Name, quote, from, latest, Base(series, window));
 
-    /// <summary>
-    /// The statistics of one window, without its points; null before the first observation. They cost the window's chunks, not its
-    /// points.
-    /// </summary>
-    public static WindowStatistics? StatisticsOf(TimeSeries series, Window window) => RangeOf(series, window) is not var (from, latest)
-        ? null
-        : Statistics(series, Tier.Of(window), from, latest, Base(series, window));
+    /// <summary>The statistics of one window, without its points; null before the first observation.</summary>
+    public static WindowStatistics? StatisticsOf(TimeSeries series, Window window) => WindowFigures.Of(series, window)?.Told();
 
     /// <summary>
     /// Any range in the best resolution that gives at most <paramref name="maxPoints"/> points; null before the first observation.
@@ -65,7 +60,7 @@ internal static class WindowMath
     }
 
     /// <summary>From where to where a window reaches, both inclusive, in epoch milliseconds; null before the first observation.</summary>
-    private static (long From, long Latest)? RangeOf(TimeSeries series, Window window)
+    public static (long From, long Latest)? RangeOf(TimeSeries series, Window window)
     {
         if (series.Latest is not { } latest) return null;
 
@@ -100,7 +95,7 @@ internal static class WindowMath
     {
         var list = Composition.Points(series, tier, from, to);
         var points = CollectionsMarshal.AsSpan(list);
-        var basePoint = @base is { } b ? PointOf(b) : null;
+        var statistics = WindowFigures.Of(series, tier, from, to, @base).Told();
         return new CoinSeries
         {
             Window = window,
@@ -112,39 +107,10 @@ internal static class WindowMath
             Segments = Segments(points),
             Coverage = list.Count == 0 ? null : new Span(list[0].Time, list[^1].Time),
             Gaps = Gaps(points),
-            Base = basePoint,
+            Base = statistics.Base,
             Points = Columns(points),
-            Statistics = Statistics(series, tier, from, to, @base),
+            Statistics = statistics,
         };
-    }
-
-    private static WindowStatistics Statistics(TimeSeries series, Tier finest, long from, long to, SeriesPoint? basePoint)
-    {
-        var @base = basePoint is { } b ? PointOf(b) : null;
-        if (Composition.Between(series, finest, from, to) is not var (extremes, firstIn, lastIn)) return new WindowStatistics { Base = @base };
-
-        var (first, last) = (PointAt(firstIn, extremes.First), PointAt(lastIn, extremes.Last));
-        return new WindowStatistics
-        {
-            First = first,
-            Last = last,
-            High = extremes.High,
-            HighAt = extremes.HighAt,
-            Low = extremes.Low,
-            LowAt = extremes.LowAt,
-            PercentChange = PercentChange(last.Price, @base?.Price),
-            MarketCapFirst = @base?.MarketCap ?? first.MarketCap,
-            MarketCapLast = last.MarketCap,
-            MarketCapPercentChange = PercentChange(last.MarketCap, @base?.MarketCap),
-            Coverage = new Span(extremes.First, extremes.Last),
-            Base = @base,
-        };
-    }
-
-    private static PricePoint PointAt(BucketList list, long time)
-    {
-        ref readonly var bucket = ref list.LastAtOrBefore(list.Tier.StartOf(time))[0];
-        return new(time, bucket.Close, double.IsFinite(bucket.MarketCap) ? bucket.MarketCap : null);
     }
 
     private static ImmutableArray<Segment> Segments(ReadOnlySpan<SeriesPoint> points)
@@ -179,7 +145,4 @@ internal static class WindowMath
         Array.Sort(steps);
         return steps[steps.Length / 2];
     }
-
-    private static PricePoint PointOf(in SeriesPoint point) =>
-        new(point.Time, point.Price, double.IsFinite(point.MarketCap) ? point.MarketCap : null);
 }

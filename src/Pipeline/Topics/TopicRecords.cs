@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using CryptoViz.Pipeline.Contracts;
@@ -12,34 +11,44 @@ namespace CryptoViz.Pipeline.Topics;
 /// </summary>
 internal sealed class TopicRecords(TopicNames topics)
 {
+    // The same in every record, so made once; Kafka's client copies what it sends.
+    private static readonly Header SpecVersion = Made("ce_specversion", "1.0");
+    private static readonly Header ContentType = Made("content-type", "application/json");
+    private static readonly Header TickType = TypeOf("tick");
+    private static readonly Header HistoryType = TypeOf("history");
+    private static readonly Header NewsType = TypeOf("news");
+    private static readonly Header LetterType = TypeOf("dead-letter");
+    private static readonly Header MonitoringType = TypeOf("monitoring");
+    private static readonly Header AnalyticsType = TypeOf("analytics");
+
     /// <summary>A record of topic <c>datacrypto</c>.</summary>
     public ProducerRecord<string, byte[]> Of(Tick tick) => Make(
-        topics.Ticks, tick.Id.Value, TopicCodec.Encode(tick), tick.IngestedAt, "tick",
+        topics.Ticks, tick.Id.Value, TopicCodec.Encode(tick), tick.IngestedAt, TickType,
         $"{tick.Source}/{tick.Quote}/{tick.Id.Value}/{Text(tick.ObservedAt)}", tick.Source, tick.ObservedAt);
 
     /// <summary>A record of topic <c>datacrypto-history</c>.</summary>
     public ProducerRecord<string, byte[]> Of(HistoryChunk chunk) => Make(
-        topics.History, chunk.Id.Value, TopicCodec.Encode(chunk), chunk.IngestedAt, "history",
+        topics.History, chunk.Id.Value, TopicCodec.Encode(chunk), chunk.IngestedAt, HistoryType,
         $"{chunk.Source}/{chunk.Quote}/{chunk.Id.Value}/{chunk.ResolutionSeconds}/{Text(chunk.From)}/{Text(chunk.To)}/{Text(chunk.FetchedAt)}/{chunk.Part}",
         chunk.Source, chunk.FetchedAt);
 
     /// <summary>A record of topic <c>rssfeed</c>.</summary>
     public ProducerRecord<string, byte[]> Of(NewsItem item) => Make(
-        topics.News, item.Id, TopicCodec.Encode(item), item.IngestedAt, "news", item.Id, item.Source, item.PublishedAt ?? item.IngestedAt);
+        topics.News, item.Id, TopicCodec.Encode(item), item.IngestedAt, NewsType, item.Id, item.Source, item.PublishedAt ?? item.IngestedAt);
 
     /// <summary>A record of topic <c>errors</c>.</summary>
     public ProducerRecord<string, byte[]> Of(DeadLetter letter) => Make(
-        topics.Errors, letter.Origin, TopicCodec.Encode(letter), letter.At, "dead-letter",
+        topics.Errors, letter.Origin, TopicCodec.Encode(letter), letter.At, LetterType,
         letter.Topic is null ? $"{letter.PayloadSha256}/{Text(letter.At)}" : $"{letter.Topic}/{letter.Partition}/{letter.Offset}",
         letter.Origin, letter.At);
 
     /// <summary>A record of topic <c>monitoring</c>.</summary>
     public ProducerRecord<string, byte[]> Of(MonitoringEvent happened, string node) => Make(
-        topics.Monitoring, node, TopicCodec.Encode(happened), happened.At, "monitoring", $"{node}/{happened.Kind}/{Text(happened.At)}", node, happened.At);
+        topics.Monitoring, node, TopicCodec.Encode(happened), happened.At, MonitoringType, $"{node}/{happened.Kind}/{Text(happened.At)}", node, happened.At);
 
     /// <summary>A record of topic <c>analytics</c>.</summary>
     public ProducerRecord<string, byte[]> Of(CoinAnalytics analytics, DateTimeOffset now) => Make(
-        topics.Analytics, analytics.Id.Value, TopicCodec.Encode(analytics), now, "analytics",
+        topics.Analytics, analytics.Id.Value, TopicCodec.Encode(analytics), now, AnalyticsType,
         $"{analytics.Quote}/{analytics.Id.Value}/{Text(analytics.AsOf)}/{Text(now)}", analytics.Id.Value, analytics.AsOf);
 
     /// <summary>What a record weighs in the broker, about: key, value and headers, with what Kafka adds to each.</summary>
@@ -48,16 +57,18 @@ internal sealed class TopicRecords(TopicNames topics)
         + (record.Message.Headers?.Sum(header => 2 + header.Key.Length + (header.GetValueBytes()?.Length ?? 0)) ?? 0);
 
     private static ProducerRecord<string, byte[]> Make(
-        string topic, string key, byte[] value, DateTimeOffset ingestedAt, string type, string id, string source, DateTimeOffset time)
+        string topic, string key, byte[] value, DateTimeOffset ingestedAt, Header type, string id, string source, DateTimeOffset time)
     {
-        var headers = new Headers();
-        Add(headers, "ce_specversion", "1.0");
-        Add(headers, "ce_id", id);
-        Add(headers, "ce_source", $"/cryptoviz/{Uri.EscapeDataString(source)}");
-        Add(headers, "ce_type", $"cryptoviz.{type}.v1");
-        Add(headers, "ce_time", Text(time));
-        Add(headers, "content-type", "application/json");
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }) Add(headers, "traceparent", trace);
+        var headers = new Headers
+        {
+            SpecVersion,
+            Made("ce_id", id),
+            Made("ce_source", $"/cryptoviz/{Uri.EscapeDataString(source)}"),
+            type,
+            Made("ce_time", Text(time)),
+            ContentType,
+        };
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }) headers.Add(Made("traceparent", trace));
 
         return new ProducerRecord<string, byte[]>(topic, new Message<string, byte[]>
         {
@@ -68,7 +79,13 @@ internal sealed class TopicRecords(TopicNames topics)
         });
     }
 
-    private static void Add(Headers headers, string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));
+    private static Header TypeOf(string kind) => Made("ce_type", $"cryptoviz.{kind}.v1");
 
-    private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString(ContractJson.InstantFormat, CultureInfo.InvariantCulture);
+    private static Header Made(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+
+    private static string Text(DateTimeOffset instant)
+    {
+        Span<byte> text = stackalloc byte[InstantText.MostBytes];
+        return Encoding.ASCII.GetString(text[..InstantText.Format(instant, text)]);
+    }
 }

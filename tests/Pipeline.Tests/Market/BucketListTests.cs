@@ -59,6 +59,20 @@ public sealed class BucketListTests
         iter: 200);
 
     [Fact]
+    public void A_point_as_observed_before_the_start_of_a_stretch_is_not_in_it_wherever_chunks_begin()
+    {
+        var list = new BucketList(Tier.Observed);
+        for (var second = 0; second < 300; second++) list.Add(new Observation(Start + (second * 1_000L) + 200, second, 1, 1), Origin.OwnTicks);
+
+        for (var second = 0; second < 299; second++)
+        {
+            var extremes = list.Between(Start + (second * 1_000L) + 500, Start + 299_200, coarse: false);
+
+            (extremes.Count, extremes.Low, extremes.First).ShouldBe((299 - second, second + 1, Start + ((second + 1) * 1_000L) + 200));
+        }
+    }
+
+    [Fact]
     public void The_extremes_of_what_is_only_coarsely_known_leave_out_all_else()
     {
         var list = new BucketList(Tier.Hour);

@@ -1,0 +1,56 @@
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Market;
+using CsCheck;
+using static CryptoViz.Pipeline.Tests.Market.Series;
+
+namespace CryptoViz.Pipeline.Tests.Market;
+
+public sealed class WindowFiguresTests
+{
+    // Ticks of seconds to minutes, some late, some hours later, and now and then a part of the past: chunks are packed, opened again and left behind.
+    private static readonly Gen<(int Step, int Cents)[]> Lives =
+        Gen.Select(Gen.Frequency((12, Gen.Int[200, 5_000]), (4, Gen.Int[20_000, 90_000]), (1, Gen.Int[-200_000, -500]), (1, Gen.Int[3_600_000, 20_000_000])), Gen.Int[1, 100_000]).Array[50, 260];
+
+    [Fact]
+    public void Statistics_asked_with_every_tick_are_those_of_a_coin_that_is_asked_once() => Lives.Sample(
+        steps =>
+        {
+            var (state, time, n) = (new CoinState("usd"), Noon, 0);
+            foreach (var (step, cents) in steps)
+            {
+                time = time.AddMilliseconds(step);
+                if (n++ % 97 == 50) state.Apply(new CoinProtocol.HistoryApplied(Chunk(300, time.AddHours(-9), false, time, [.. Enumerable.Repeat(cents / 90.0, 100)])));
+                Apply(state, Tick(time, cents / 100m, cents * 1_000m));
+
+                var once = new CoinState("usd");
+                once.Restore(state.Capture().Stored);
+                foreach (var window in Window.All)
+                    WindowMath.StatisticsOf(state.Series, window).ShouldBe(WindowMath.StatisticsOf(once.Series, window), window.Name);
+            }
+        },
+        iter: 15);
+
+    [Fact]
+    public void A_range_without_a_point_tells_only_its_base()
+    {
+        var state = State(Tick(Noon, 100));
+        var @base = WindowMath.Base(state.Series, Window.Max);
+
+        var figures = WindowFigures.Of(state.Series, Tier.Minute, Noon.AddMinutes(5).Ms(), Noon.AddMinutes(9).Ms(), @base);
+
+        (figures.IsEmpty, figures.PercentChange, figures.MarketCapFirst, figures.MarketCapLast, figures.MarketCapPercentChange).ShouldBe((true, null, null, null, null));
+        figures.Told().ShouldBe(new WindowStatistics { Base = new PricePoint(@base!.Value.Time, 100) });
+    }
+
+    [Fact]
+    public void The_first_market_cap_is_that_of_the_base_else_of_the_first_point()
+    {
+        var state = State(Tick(Noon, 100, 1_000), Tick(Noon.AddMinutes(62), 110, 1_200), Tick(Noon.AddMinutes(63), 120, 1_500));
+
+        var withBase = WindowFigures.Of(state.Series, Window.OneHour)!.Value;
+        var without = WindowFigures.Of(state.Series, Window.SevenDays)!.Value;
+
+        (withBase.MarketCapFirst, withBase.MarketCapLast, withBase.MarketCapPercentChange).ShouldBe((1_000, 1_500, 50));
+        (without.MarketCapFirst, without.MarketCapLast, without.MarketCapPercentChange).ShouldBe((1_000, 1_500, null));
+    }
+}
