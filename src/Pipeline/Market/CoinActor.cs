@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
@@ -17,8 +18,14 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private const int PointBytes = 70;
     private const int BucketBytes = 100;
 
-    /// <summary>The market is told at most this often.</summary>
+    /// <summary>The market is told at most this often, on the average.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How much sooner than that it may be told now and then: a source that ticks once a second is never quite on time, and who waits for
+    /// a timer once is late for ever.
+    /// </summary>
+    private static readonly TimeSpan SummaryLeeway = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a coin stays in memory that nobody watches and nobody quotes.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
@@ -33,7 +40,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private readonly CoinState _state;
     private readonly HistoryReview _review;
     private readonly SnapshotTrigger _snapshots;
-    private DateTimeOffset _toldMarket;
+    private ImmutableArray<Milestone> _milestones = [];
+    private DateTimeOffset _summaryDue;
 
     public CoinActor(
         CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, DamagedEntities damaged,
@@ -42,7 +50,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
-        _watches = new CoinWatches(id, time);
+        _watches = new CoinWatches(time);
         PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
@@ -133,13 +141,16 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Apply(CoinProtocol.TicksApplied applied)
     {
+        var continued = _state.IsContinuedBy(applied.Ticks);
         _state.Apply(applied);
+        _milestones = continued ? _milestones.Reach(LastSequenceNr, _state.Series.Latest!.Value) : [];
         _snapshots.Count(applied.Ticks.Length * TickBytes);
     }
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
         _state.Apply(applied);
+        _milestones = [];
         _snapshots.Count(applied.Chunk.Times.Length * PointBytes);
     }
 
@@ -160,7 +171,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         }
 
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
-        _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
+        _watches.Renew(window, Sender, query.Cursor, () => Told(window, _state.Summary()!), Self);
         _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
@@ -207,17 +218,21 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         ? HistorySpan.Of(window)
         : HistorySpan.Since(from ?? long.MinValue, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private CoinSeries Watched(Window window) => _state.Watched(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) };
+    private CoinProtocol.Snapshot Told(Window window, CoinSummary summary) =>
+        new(_id, window.Name, Cursor, _state.Watched(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) }, summary)
+        {
+            Milestones = _milestones,
+        };
 
     private void Announce(bool whole = false)
     {
         if (_state.Summary() is { } summary)
         {
-            _watches.Advance(Cursor, Watched, summary, whole, Self);
+            _watches.Advance(window => Told(window, summary), whole, Self);
 
-            var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
-            if (due <= TimeSpan.Zero) TellOthers();
-            else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, due);
+            var wait = _summaryDue - SummaryLeeway - _time.GetUtcNow();
+            if (wait <= TimeSpan.Zero) TellOthers();
+            else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, wait);
 
             Review(HistorySpan.Day, HistoryPriority.Background);
             Review(HistorySpan.Quarter, HistoryPriority.Background);
@@ -244,7 +259,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         if (_state.Summary() is not { } summary) return;
 
-        _toldMarket = _time.GetUtcNow();
+        var now = _time.GetUtcNow();
+        _summaryDue = (_summaryDue > now ? _summaryDue : now) + SummaryInterval;
+        Timers.Cancel(nameof(SummaryDue));
         _market.Tell(new MarketProtocol.CoinChanged(summary));
     }
 
