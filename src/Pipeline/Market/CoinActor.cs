@@ -9,15 +9,11 @@ namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
 /// One coin: takes its ticks and history into the journal, then into its state, and tells watchers and the market what
-/// changed. All maths is in <see cref="CoinState"/>. A command is answered when its event is durable.
+/// changed. All maths is in <see cref="CoinState"/>, what is told of it in <see cref="CoinAnswers"/>. A command is answered when its event is
+/// durable.
 /// </summary>
 internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
-    // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
-    private const int TickBytes = 900;
-    private const int PointBytes = 70;
-    private const int BucketBytes = 100;
-
     /// <summary>The market is told at most this often, on the average.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
 
@@ -39,6 +35,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private readonly Action<CoinAnalytics> _analytics;
     private readonly CoinState _state;
     private readonly HistoryReview _review;
+    private readonly CoinAnswers _answers;
     private readonly SnapshotTrigger _snapshots;
     private ImmutableArray<Milestone> _milestones = [];
     private DateTimeOffset _summaryDue;
@@ -50,6 +47,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
+        _answers = new CoinAnswers(id, _state, _review, time);
         _watches = new CoinWatches(time);
         PersistenceId = PersistenceIdOf(id, quote);
 
@@ -63,7 +61,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         Command<CoinProtocol.Watch>(Watch);
         Command<CoinProtocol.Unwatch>(unwatch => _watches.Remove(unwatch.Window, Sender));
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
-        Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
+        Command<CoinProtocol.GetDetails>(_ => Sender.Tell(_answers.Details() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetSeries>(GetSeries);
         Command<CoinProtocol.GetCandles>(GetCandles);
         Command<CoinProtocol.Follow>(_ => Follow());
@@ -79,8 +77,6 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private Span Available => new(_state.Series.Earliest!.Value, _state.Series.Latest!.Value);
 
     private Cursor Cursor => new(_journalId, LastSequenceNr);
 
@@ -144,23 +140,21 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         var continued = _state.IsContinuedBy(applied.Ticks);
         _state.Apply(applied);
         _milestones = continued ? _milestones.Reach(LastSequenceNr, _state.Series.Latest!.Value) : [];
-        _snapshots.Count(applied.Ticks.Length * TickBytes);
+        _snapshots.Count(StoredBytes.Of(applied));
     }
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
         _state.Apply(applied);
         _milestones = [];
-        _snapshots.Count(applied.Chunk.Times.Length * PointBytes);
+        _snapshots.Count(StoredBytes.Of(applied));
     }
 
     private void Restore(SnapshotOffer offer)
     {
         _state.Restore((StoredCoin)offer.Snapshot);
-        _snapshots.Restart(SnapshotBytes());
+        _snapshots.Restart(StoredBytes.OfSnapshot(_state.Series));
     }
-
-    private long SnapshotBytes() => _state.Series.Tiers.Sum(tier => (long)tier.Count) * BucketBytes;
 
     private void Watch(CoinProtocol.Watch query)
     {
@@ -183,9 +177,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        var span = SpanOf(query.Window, query.From);
-        Review(span, HistoryPriority.Watched);
-        Sender.Tell(query.Known == Cursor ? new CoinProtocol.SeriesUnchanged(_id, Cursor, _review.Backfill(span)) : Series(query, span));
+        Review(_answers.SpanOf(query.Window, query.From), HistoryPriority.Watched);
+        Sender.Tell(_answers.Series(query, Cursor));
     }
 
     private void GetCandles(CoinProtocol.GetCandles query)
@@ -196,7 +189,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        Review(SpanOf(query.Window, query.From), HistoryPriority.Watched);
+        Review(_answers.SpanOf(query.Window, query.From), HistoryPriority.Watched);
         Sender.Tell(new CoinProtocol.CandlesAnswer(_id, Cursor, _state.Candles(query)!));
     }
 
@@ -214,15 +207,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         if (_watches.IsIdle) Context.Parent.Tell(new Passivate(EntityStop.Instance));
     }
 
-    private HistorySpan SpanOf(string? name, long? from) => Window.TryParse(name, out var window)
-        ? HistorySpan.Of(window)
-        : HistorySpan.Since(from ?? long.MinValue, _time.GetUtcNow().ToUnixTimeMilliseconds());
-
     private CoinProtocol.Snapshot Told(Window window, CoinSummary summary) =>
-        new(_id, window.Name, Cursor, _state.Watched(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) }, summary)
-        {
-            Milestones = _milestones,
-        };
+        new(_id, window.Name, Cursor, _answers.Watched(window), summary) { Milestones = _milestones };
 
     private void Announce(bool whole = false)
     {
@@ -240,7 +226,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
         if (!_snapshots.IsDue) return;
 
-        _snapshots.Restart(SnapshotBytes());
+        _snapshots.Restart(StoredBytes.OfSnapshot(_state.Series));
         SaveSnapshot(_state.Capture());
     }
 
@@ -263,29 +249,6 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         _summaryDue = (_summaryDue > now ? _summaryDue : now) + SummaryInterval;
         Timers.Cancel(nameof(SummaryDue));
         _market.Tell(new MarketProtocol.CoinChanged(summary));
-    }
-
-    private CoinDetails? Details()
-    {
-        if (_state.Summary() is not { } summary) return null;
-
-        var windows = Window.All
-            .Select(window => (window.Name, Statistics: WindowMath.StatisticsOf(_state.Series, window)!))
-            .Where(window => window.Statistics.First is not null)
-            .ToDictionary(window => window.Name, window => window.Statistics);
-        return new CoinDetails(summary, [.. windows], Available);
-    }
-
-    private CoinProtocol.SeriesAnswer Series(CoinProtocol.GetSeries query, HistorySpan span)
-    {
-        var series = Window.TryParse(query.Window, out var window)
-            ? _state.Cut(window)!
-            : _state.Cut(query.From ?? _state.Series.Earliest!.Value, query.To ?? _state.Series.Latest!.Value, query.Even ? query.MaxPoints : int.MaxValue)!;
-        return new CoinProtocol.SeriesAnswer(
-            _id, Cursor, Downsampling.Reduce(series, query.MaxPoints, query.By) with { Backfill = _review.Backfill(span) })
-        {
-            Available = Available,
-        };
     }
 
     private sealed class SummaryDue : INotInfluenceReceiveTimeout
