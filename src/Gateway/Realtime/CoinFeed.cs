@@ -28,9 +28,9 @@ internal sealed class CoinFeed : FeedActor<CoinWindow, CoinChange>
     {
         (_key, _coins, _market) = (key, coins, market);
         Receive<CoinProtocol.Snapshot>(snapshot =>
-            Reset(new CoinWindow(key.Window, snapshot.Series, CoinRow.Of(market.State, snapshot.Summary)), snapshot.Cursor));
+            Reset(CoinWindow.Of(snapshot, CoinRow.Of(market.State, snapshot.Summary)), snapshot.Cursor));
         Receive<CoinProtocol.Delta>(delta =>
-            Advance(delta.After, delta.Cursor, window => window.Apply(delta.Series, CoinRow.Of(market.State, delta.Summary))));
+            Advance(delta.After, delta.Cursor, window => window.Apply(delta, CoinRow.Of(market.State, delta.Summary))));
         Receive<CoinProtocol.Unknown>(_ => feed.End(EndReason.UnknownCoin));
         Receive<CoinProtocol.Damaged>(_ => feed.End(EndReason.UnknownCoin));
         Receive<LookAtRow>(_ => Aside(window => window.With(CoinRow.Of(_market.State, window.Row.Summary))));

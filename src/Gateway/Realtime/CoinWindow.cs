@@ -29,12 +29,23 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
     /// <summary>Only the row.</summary>
     public static readonly FieldMask RowOnly = Fields.Named(RowName);
 
+    /// <summary>What the coin's cursors of before say, see <see cref="CoinProtocol.Snapshot.Milestones"/>.</summary>
+    public ImmutableArray<Milestone> Milestones { get; init; } = [];
+
     private CoinId Id => Row.Summary.Latest.Id;
 
+    /// <summary>The window as its coin tells it.</summary>
+    public static CoinWindow Of(CoinProtocol.Snapshot told, MarketCoin row) =>
+        new(told.Window, told.Series, row) { Milestones = told.Milestones.IsDefault ? [] : told.Milestones };
+
     /// <summary>The window with a delta of its coin.</summary>
-    public (CoinWindow State, CoinChange Change) Apply(CoinSeries news, MarketCoin row)
+    public (CoinWindow State, CoinChange Change) Apply(CoinProtocol.Delta delta, MarketCoin row)
     {
-        var next = new CoinWindow(Window, news with { Points = PointMerge.Upsert(Series.Points, news.Points, news.From) }, row);
+        var news = delta.Series;
+        var next = new CoinWindow(Window, news with { Points = PointMerge.Upsert(Series.Points, news.Points, news.From) }, row)
+        {
+            Milestones = IsContinuedBy(news.Points) ? Milestones.Reach(delta.Cursor.Sequence, news.AsOf) : [],
+        };
         return (next, new CoinChange([.. news.Points.Times], Fields.Changed(this, next)));
     }
 
@@ -56,7 +67,17 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
 
     /// <inheritdoc/>
     public FrameBody Delta(CoinChange change) =>
-        FrameBody.Encode(frame => Write(frame.Json, PointMerge.At(Series.Points, change.Times), change.Fields));
+        FrameBody.Encode(frame => Write(frame.Json, PointMerge.At(Series.Points, TimesOf(change)), change.Fields));
+
+    /// <inheritdoc/>
+    public CoinChange? Since(long sequence) =>
+        Milestones.LackedSince(sequence) is { } since ? new CoinChange(ImmutableSortedSet<long>.Empty, Fields.All) { AllSince = since } : null;
+
+    private ImmutableSortedSet<long> TimesOf(CoinChange change) =>
+        change.AllSince is { } since ? change.Times.Union(Series.Points.Since(since).Times) : change.Times;
+
+    private bool IsContinuedBy(Points news) =>
+        news.Times.IsEmpty || Series.Points.Times.IsEmpty || news.Times[0] >= Series.Points.Times[^1];
 
     private void Write(Utf8JsonWriter json, Points points, FieldMask fields)
     {
@@ -82,6 +103,12 @@ internal sealed record CoinChange(ImmutableSortedSet<long> Times, FieldMask Fiel
     /// <summary>A coin's cursor tells nothing of what the market knows of the row.</summary>
     public static CoinChange OnResume { get; } = new([], CoinWindow.RowOnly);
 
+    /// <summary>When not null, also all points from the last one that is not later than this on.</summary>
+    public long? AllSince { get; init; }
+
     /// <inheritdoc/>
-    public CoinChange Then(CoinChange later) => new(Times.Union(later.Times), Fields | later.Fields);
+    public CoinChange Then(CoinChange later) => new(Times.Union(later.Times), Fields | later.Fields)
+    {
+        AllSince = AllSince is { } since && later.AllSince is { } other ? Math.Min(since, other) : AllSince ?? later.AllSince,
+    };
 }

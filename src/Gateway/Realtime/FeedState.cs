@@ -3,13 +3,19 @@ using CryptoViz.Gateway.Wire;
 namespace CryptoViz.Gateway.Realtime;
 
 /// <summary>What a feed shows of its entity: an immutable state that can tell itself whole or by what changed.</summary>
-internal interface IFeedState<in TChange>
+internal interface IFeedState<TChange>
 {
     /// <summary>The payload of a snapshot frame.</summary>
     FrameBody Snapshot();
 
     /// <summary>The payload of a delta frame: the present values of all that <paramref name="change"/> names.</summary>
     FrameBody Delta(TChange change);
+
+    /// <summary>
+    /// What changed since one of the entity's numbers, for a client whose frame is not in the ring; null where the state can't tell.
+    /// Equal changes for numbers that are told the same.
+    /// </summary>
+    TChange? Since(long sequence) => default;
 }
 
 /// <summary>

@@ -65,9 +65,7 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
     private static Frame? Next<TState, TChange>(Frames<TState, TChange> frames, long? sent, Cursor? cursor)
         where TState : class, IFeedState<TChange>
         where TChange : class, IFeedChange<TChange> =>
-        sent is { } number ? frames.After(number)
-        : frames.Find(cursor) is { } resumed ? frames.Resume(resumed)
-        : frames.Whole();
+        sent is { } number ? frames.After(number) : frames.Resume(cursor);
 
     private RawJson Json<TState, TChange>(Frame frame, StreamPart<TState> part, Frames<TState, TChange> frames)
         where TState : class, IFeedState<TChange>

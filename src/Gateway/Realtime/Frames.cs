@@ -12,13 +12,17 @@ internal sealed class Frames<TState, TChange>
     where TState : class, IFeedState<TChange>
     where TChange : class, IFeedChange<TChange>
 {
-    /// <summary>How many frames can be joined; a stream that is further behind gets a snapshot. At the frame clock's pace, 16 s.</summary>
+    /// <summary>
+    /// How many frames can be joined, at the frame clock's pace 16 s; a stream that is further behind gets a snapshot unless the state can
+    /// tell what it missed.
+    /// </summary>
     public const int RingSize = 64;
 
     // The oldest entry is only where joining can start; how it came about is not known any more.
     private readonly ImmutableArray<Entry> _ring;
     private readonly Lazy<Frame> _snapshot;
     private readonly ConcurrentDictionary<(long From, bool Resumed), Lazy<Frame>> _joined = new();
+    private readonly ConcurrentDictionary<TChange, Lazy<Frame>> _missed = new();
 
     private Frames(TState state, ImmutableArray<Entry> ring)
     {
@@ -49,23 +53,25 @@ internal sealed class Frames<TState, TChange>
         return new(state, kept.Add(entry));
     }
 
-    /// <summary>Where a client that holds this cursor stands; null when it has to begin with a snapshot.</summary>
-    public long? Find(Cursor? cursor)
+    /// <summary>The frame that brings a stream from a number to the newest; null when it is there.</summary>
+    public Frame? After(long number) => number == Number ? null : Join(number, resumed: false);
+
+    /// <summary>
+    /// The first frame of a client that holds a cursor: what it missed, by the ring or by what the state knows of the entity's past, or
+    /// all when neither can tell.
+    /// </summary>
+    public Frame Resume(Cursor? cursor)
     {
         // Of several frames with one cursor the oldest: to be told too much is harmless.
         foreach (var entry in _ring)
         {
-            if (entry.Cursor == cursor) return entry.Number;
+            if (entry.Cursor == cursor) return Join(entry.Number, resumed: true);
         }
 
-        return null;
+        return cursor is { } known && known.Origin == Cursor.Origin && known.Sequence < Cursor.Sequence && State.Since(known.Sequence) is { } change
+            ? _missed.GetOrAdd(change, missed => new Lazy<Frame>(() => new Frame("delta", State.Delta(missed)))).Value
+            : Whole();
     }
-
-    /// <summary>The frame that brings a stream from a number to the newest; null when it is there.</summary>
-    public Frame? After(long number) => number == Number ? null : Join(number, resumed: false);
-
-    /// <summary>The first frame of a client that resumes from a number that <see cref="Find"/> gave.</summary>
-    public Frame Resume(long number) => Join(number, resumed: true);
 
     /// <summary>The frame of a client that has nothing.</summary>
     public Frame Whole() => _snapshot.Value;

@@ -89,11 +89,14 @@ internal static class RowJson
     private static Field<MarketCoin> Money(string name, Func<Tick, decimal?> read) =>
         Of(name, coin => read(coin.Summary.Latest), (json, amount) => json.Value(amount));
 
-    /// <summary>Percent points to six decimals: the rest is noise of the division and would double a delta's size.</summary>
+    /// <summary>
+    /// Percent points to three decimals, one more than people are shown: more would only make deltas longer. Programs find all digits in a
+    /// coin's statistics.
+    /// </summary>
     private static Field<MarketCoin> Change(string window, Func<Changes, double?> read) =>
         Of(window, coin => Rounded(read(coin.Summary.Change)), (json, percent) => json.Value(percent)) with { Group = "change" };
 
-    private static double? Rounded(double? percent) => percent is { } known ? Math.Round(known, 6) : null;
+    private static double? Rounded(double? percent) => percent is { } known ? Math.Round(known, 3) : null;
 
     private static Field<MarketCoin> Of<TValue>(
         string name, Func<MarketCoin, TValue> read, Action<Utf8JsonWriter, TValue> write, IEqualityComparer<TValue>? comparer = null) =>

@@ -31,9 +31,10 @@ public static class CoinProtocol
     public sealed record HistoryApplied(HistoryChunk Chunk) : ICoinEvent;
 
     /// <summary>
-    /// Query: follow one window of the coin. Answered by <see cref="Snapshot"/> or the missed <see cref="Delta"/>s, or nothing when
-    /// the cursor is current; then each change comes as a <see cref="Delta"/>, in order, or as a new <see cref="Snapshot"/>. A coin
-    /// without an observation answers <see cref="Unknown"/>. Renewed by the rules of <see cref="Lease"/>.
+    /// Query: follow one window of the coin. Answered by <see cref="Snapshot"/>, or by one <see cref="Delta"/> of all that was missed when
+    /// a <see cref="Milestone"/> tells what that is, or by nothing when the cursor is current; then each change comes as a
+    /// <see cref="Delta"/>, in order, or as a new <see cref="Snapshot"/>. A coin without an observation answers <see cref="Unknown"/>.
+    /// Renewed by the rules of <see cref="Lease"/>.
     /// </summary>
     public sealed record Watch(CoinId CoinId, string Window, Cursor? Cursor) : ICoinMessage;
 
@@ -104,7 +105,14 @@ public static class CoinProtocol
     /// Watch answer: the whole window as of <paramref name="Cursor"/>. Its start is the time of its first point where the bucket that holds
     /// the start begins before it.
     /// </summary>
-    public sealed record Snapshot(CoinId CoinId, string Window, Cursor Cursor, CoinSeries Series, CoinSummary Summary);
+    public sealed record Snapshot(CoinId CoinId, string Window, Cursor Cursor, CoinSeries Series, CoinSummary Summary)
+    {
+        /// <summary>
+        /// Which cursors of before can be brought up to date by points alone, so that a gateway that has just started can answer a client
+        /// of the one before it. Default in messages of a version without them.
+        /// </summary>
+        public ImmutableArray<Milestone> Milestones { get; init; } = [];
+    }
 
     /// <summary>
     /// Watch answer: what changed from cursor <paramref name="After"/> to <paramref name="Cursor"/>. The points of

@@ -30,6 +30,14 @@ public sealed record Points
     /// <summary>How many points there are.</summary>
     [JsonIgnore]
     public int Count => Times.Length;
+
+    /// <summary>These points from the last one that is not later than a time (epoch milliseconds) on; all when there is none.</summary>
+    public Points Since(long time)
+    {
+        var at = Times.BinarySearch(time);
+        var first = at >= 0 ? at : Math.Max(~at - 1, 0);
+        return new Points { Times = Times[first..], Prices = Prices[first..], MarketCaps = MarketCaps[first..], Volumes = Volumes[first..] };
+    }
 }
 
 /// <summary>A price (and market cap, where known) at a time in epoch milliseconds.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
@@ -13,8 +14,14 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
-    /// <summary>The market is told at most this often.</summary>
+    /// <summary>The market is told at most this often, on the average.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How much sooner than that it may be told now and then: a source that ticks once a second is never quite on time, and who waits for
+    /// a timer once is late for ever.
+    /// </summary>
+    private static readonly TimeSpan SummaryLeeway = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a coin stays in memory that nobody watches and nobody quotes.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
@@ -30,7 +37,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private readonly HistoryReview _review;
     private readonly CoinAnswers _answers;
     private readonly SnapshotTrigger _snapshots;
-    private DateTimeOffset _toldMarket;
+    private ImmutableArray<Milestone> _milestones = [];
+    private DateTimeOffset _summaryDue;
 
     public CoinActor(
         CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, DamagedEntities damaged,
@@ -40,7 +48,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
         _answers = new CoinAnswers(id, _state, _review, time);
-        _watches = new CoinWatches(id, time);
+        _watches = new CoinWatches(time);
         PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
@@ -129,13 +137,16 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Apply(CoinProtocol.TicksApplied applied)
     {
+        var continued = _state.IsContinuedBy(applied.Ticks);
         _state.Apply(applied);
+        _milestones = continued ? _milestones.Reach(LastSequenceNr, _state.Series.Latest!.Value) : [];
         _snapshots.Count(StoredBytes.Of(applied));
     }
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
         _state.Apply(applied);
+        _milestones = [];
         _snapshots.Count(StoredBytes.Of(applied));
     }
 
@@ -154,7 +165,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         }
 
         Review(HistorySpan.Of(window), HistoryPriority.Watched);
-        _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, _answers.Watched(window), _state.Summary()!), Self);
+        _watches.Renew(window, Sender, query.Cursor, () => Told(window), Self);
         _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
@@ -196,15 +207,18 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         if (_watches.IsIdle) Context.Parent.Tell(new Passivate(EntityStop.Instance));
     }
 
+    private CoinProtocol.Snapshot Told(Window window) =>
+        new(_id, window.Name, Cursor, _answers.Watched(window), _state.Summary()!) { Milestones = _milestones };
+
     private void Announce(bool whole = false)
     {
         if (_state.Latest is not null)
         {
-            _watches.Advance(Cursor, _answers.Watched, () => _state.Summary()!, whole, Self);
+            _watches.Advance(Told, whole, Self);
 
-            var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
-            if (due <= TimeSpan.Zero) TellOthers();
-            else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, due);
+            var wait = _summaryDue - SummaryLeeway - _time.GetUtcNow();
+            if (wait <= TimeSpan.Zero) TellOthers();
+            else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, wait);
 
             Review(HistorySpan.Day, HistoryPriority.Background);
             Review(HistorySpan.Quarter, HistoryPriority.Background);
@@ -231,7 +245,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         if (_state.Summary() is not { } summary) return;
 
-        _toldMarket = _time.GetUtcNow();
+        var now = _time.GetUtcNow();
+        _summaryDue = (_summaryDue > now ? _summaryDue : now) + SummaryInterval;
+        Timers.Cancel(nameof(SummaryDue));
         _market.Tell(new MarketProtocol.CoinChanged(summary));
     }
 

@@ -58,6 +58,12 @@ internal sealed class CoinState(string quote)
         return (fresh.DrainToImmutable(), duplicates, tooLate);
     }
 
+    /// <summary>
+    /// True when all of the ticks are of later seconds than all that was observed before, so that they move or remove no point but the last.
+    /// </summary>
+    public bool IsContinuedBy(ImmutableArray<Tick> ticks) =>
+        _series.Latest is not { } latest || ticks.All(tick => tick.ObservedAt.ToUnixTimeSeconds() > latest / 1_000);
+
     /// <summary>True when the chunk was applied before.</summary>
     public bool Knows(HistoryChunk chunk) => _chunks.Contains(IdentityOf(chunk));
 

@@ -4,7 +4,7 @@ using CryptoViz.Pipeline.Contracts;
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>The windows of a coin that are being watched; one that nobody watches any more costs nothing.</summary>
-internal sealed class CoinWatches(CoinId coinId, TimeProvider time)
+internal sealed class CoinWatches(TimeProvider time)
 {
     private readonly Dictionary<string, WindowWatch> _watches = [];
 
@@ -14,7 +14,7 @@ internal sealed class CoinWatches(CoinId coinId, TimeProvider time)
     /// <summary>Adds or renews a watcher of a window; see <see cref="WindowWatch.Renew"/>.</summary>
     public void Renew(Window window, IActorRef watcher, Cursor? cursor, Func<CoinProtocol.Snapshot> current, IActorRef self)
     {
-        if (!_watches.TryGetValue(window.Name, out var watch)) _watches[window.Name] = watch = new WindowWatch(coinId, window, time);
+        if (!_watches.TryGetValue(window.Name, out var watch)) _watches[window.Name] = watch = new WindowWatch(window, time);
         watch.Renew(watcher, cursor, current, self);
     }
 
@@ -22,12 +22,12 @@ internal sealed class CoinWatches(CoinId coinId, TimeProvider time)
     public void Remove(string window, IActorRef watcher) => _watches.GetValueOrDefault(window)?.Remove(watcher);
 
     /// <summary>Tells all watchers what the coin's last event changed; see <see cref="WindowWatch.Advance"/>.</summary>
-    public void Advance(Cursor cursor, Func<Window, CoinSeries> current, Func<CoinSummary> row, bool whole, IActorRef self)
+    public void Advance(Func<Window, CoinProtocol.Snapshot> current, bool whole, IActorRef self)
     {
-        if (_watches.Count == 0) return;
-
-        foreach (var idle in _watches.Values.Where(watch => watch.IsIdle).ToList()) _watches.Remove(idle.Window.Name);
-        var summary = row();
-        foreach (var watch in _watches.Values) watch.Advance(cursor, current(watch.Window), summary, whole, self);
+        foreach (var watch in _watches.Values)
+        {
+            if (watch.IsIdle) _watches.Remove(watch.Window.Name);
+            else watch.Advance(current(watch.Window), whole, self);
+        }
     }
 }

@@ -13,8 +13,11 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class MarketActor : StoredSingleton, IWithTimers
 {
-    /// <summary>How long changes are collected: watchers draw at most a few frames a second.</summary>
-    private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// The least time between two deltas. A change after a quiet time is told at once, since the watchers' own clocks space what people see;
+    /// this only keeps a flood of coins from becoming a flood of messages.
+    /// </summary>
+    private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(5);
 
@@ -32,6 +35,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
     private readonly Leases _watchers;
     private long _version;
     private int _toldRecovering;
+    private long? _toldAt;
 
     // Made when someone searches, from the rows of the last review.
     private CoinSearch? _search;
@@ -80,7 +84,6 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
     protected override void PreStart()
     {
         base.PreStart();
-        Timers.StartPeriodicTimer(nameof(Collected), Collected.Instance, Collect);
         Timers.StartPeriodicTimer(nameof(ReviewDue), ReviewDue.Instance, ReviewInterval);
         Timers.StartPeriodicTimer(nameof(OrderDue), OrderDue.Instance, OrderInterval);
         Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, TimeSpan.Zero, Lease.Renewal);
@@ -91,6 +94,14 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
         foreach (var id in ids)
             if (_state.Add(id))
                 _recovery.Add(id);
+    }
+
+    /// <summary>At once after a quiet time, else when the last delta is old enough.</summary>
+    private void PublishSoon()
+    {
+        var wait = _toldAt is { } at ? Collect - _time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (wait <= TimeSpan.Zero) Publish();
+        else if (!Timers.IsTimerActive(nameof(Collected))) Timers.StartSingleTimer(nameof(Collected), Collected.Instance, wait);
     }
 
     private void AskCoins()
@@ -108,6 +119,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
     {
         _state.LeaveOut(id);
         Answered(id);
+        PublishSoon();
     }
 
     private void Take(CoinSummary summary)
@@ -116,6 +128,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
         if (_state.Add(id)) _unlisted.Add(id);
         _state.Take(summary, _time.GetUtcNow());
         Answered(id);
+        PublishSoon();
     }
 
     private void Review()
@@ -125,6 +138,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
         _state.Review(now);
         foreach (var id in _recovery.PutOff(now)) Log.Warning("coin {0} does not recover; asked again after the others", id);
         AskCoins();
+        PublishSoon();
     }
 
     /// <summary>Ranks move, and the next start shall ask by those of today. A list that can't be read stays as it is.</summary>
@@ -147,6 +161,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
     private void Take(SourceState source)
     {
         foreach (var id in _state.Take(source, _time.GetUtcNow())) _coins.Tell(new CoinProtocol.Follow(id));
+        PublishSoon();
     }
 
     private void KnowNames(ImmutableArray<CoinName> coins)
@@ -168,6 +183,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
         var changes = _state.TakeChanges();
         if (changes.IsEmpty && _state.Recovering == _toldRecovering) return;
 
+        _toldAt = _time.GetTimestamp();
         var after = Cursor;
         _version++;
         _toldRecovering = _state.Recovering;

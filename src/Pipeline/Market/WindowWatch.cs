@@ -3,14 +3,10 @@ using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Market;
 
-/// <summary>
-/// One window of a coin that is being watched: who watches, the state that they have, and the last changes of it, so that a
-/// watcher who missed some gets just those.
-/// </summary>
-internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider time)
+/// <summary>One window of a coin that is being watched: who watches, and the state that they have.</summary>
+internal sealed class WindowWatch(Window window, TimeProvider time)
 {
     private readonly Leases _watchers = new(time);
-    private readonly RecentChanges<CoinProtocol.Delta> _changes = new(change => change.After);
     private CoinProtocol.Snapshot? _state;
 
     /// <summary>The window.</summary>
@@ -23,36 +19,35 @@ internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider tim
     public void Remove(IActorRef watcher) => _watchers.Remove(watcher);
 
     /// <summary>
-    /// Adds or renews a watcher and brings it up to date: nothing when its cursor is current, the changes that it missed when
-    /// they are kept, else the whole window.
+    /// Adds or renews a watcher and brings it up to date: nothing when its cursor is current, what it missed when a milestone tells
+    /// that, else the whole window.
     /// </summary>
     public void Renew(IActorRef watcher, Cursor? cursor, Func<CoinProtocol.Snapshot> current, IActorRef self)
     {
         _watchers.Renew(watcher);
         _state ??= current();
-        if (cursor == _state.Cursor) return;
-
-        var missed = _changes.Since(cursor);
-        if (missed.Count == 0) watcher.Tell(_state, self);
-        foreach (var change in missed) watcher.Tell(change, self);
+        if (cursor != _state.Cursor) watcher.Tell(Missed(cursor, _state) ?? (object)_state, self);
     }
 
     /// <summary>Tells the watchers what the coin's last event changed; the <paramref name="whole"/> window when it was about the past.</summary>
-    public void Advance(Cursor cursor, CoinSeries series, CoinSummary summary, bool whole, IActorRef self)
+    public void Advance(CoinProtocol.Snapshot next, bool whole, IActorRef self)
     {
         if (_state is not { } before) return;
 
-        _state = new CoinProtocol.Snapshot(coinId, window.Name, cursor, series, summary);
-        if (SeriesChange.Between(before.Series, series) is { } change && !(whole && change.Points.Count > 0))
-        {
-            var delta = new CoinProtocol.Delta(coinId, window.Name, before.Cursor, cursor, change, summary);
-            _changes.Add(delta);
-            _watchers.Tell(delta, self);
-        }
-        else
-        {
-            _changes.Clear();
-            _watchers.Tell(_state, self);
-        }
+        _state = next;
+        _watchers.Tell(
+            SeriesChange.Between(before.Series, next.Series) is { } change && !(whole && change.Points.Count > 0)
+                ? (object)DeltaOf(before.Cursor, next, change)
+                : next,
+            self);
     }
+
+    private static CoinProtocol.Delta? Missed(Cursor? cursor, CoinProtocol.Snapshot state) =>
+        cursor is { } known && known.Origin == state.Cursor.Origin && known.Sequence < state.Cursor.Sequence
+        && state.Milestones.LackedSince(known.Sequence) is { } since
+            ? DeltaOf(known, state, state.Series with { Points = state.Series.Points.Since(since) })
+            : null;
+
+    private static CoinProtocol.Delta DeltaOf(Cursor after, CoinProtocol.Snapshot state, CoinSeries news) =>
+        new(state.CoinId, state.Window, after, state.Cursor, news, state.Summary);
 }

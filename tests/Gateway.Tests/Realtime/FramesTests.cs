@@ -33,9 +33,10 @@ public sealed class FramesTests(ITestOutputHelper output)
     public void A_coin_client_that_is_cut_off_and_resumes_anywhere_ends_with_the_same_window() => EachSeed(random =>
     {
         var start = new CoinWindow("24h", Samples.SeriesOf([1_000, 2_000], [1, 2]) with { From = 0 }, Samples.BitcoinRow);
-        var time = 2_000L;
+        var (time, sequence) = (2_000L, 1L);
         CutAndResume<CoinWindow, CoinChange>(random, start, window =>
         {
+            sequence++;
             if (random.Next(5) == 0 && window.With(Samples.BitcoinRow with { RankChange24h = random.Next(9) }) is { } aside) return aside;
 
             time += random.Next(3) * 500;
@@ -48,7 +49,7 @@ public sealed class FramesTests(ITestOutputHelper output)
                 Gaps = random.Next(4) == 0 ? [new Gap(1, 2, null)] : [],
                 Base = random.Next(4) == 0 ? null : window.Series.Base,
             };
-            return window.Apply(news, window.Row);
+            return window.Apply(Samples.DeltaOf(sequence - 1, sequence, news), window.Row);
         });
     });
 
@@ -98,19 +99,64 @@ public sealed class FramesTests(ITestOutputHelper output)
         var whole = frames.Next(frames.State, new Cursor("other", 1), null);
 
         whole.After(2)!.Type.ShouldBe("snapshot");
-        whole.Find(new Cursor("m", 2)).ShouldBeNull();
+        whole.Resume(new Cursor("m", 2)).Type.ShouldBe("snapshot");
     }
 
     [Fact]
-    public void A_cursor_is_found_in_the_ring_and_a_foreign_or_future_one_is_not()
+    public void A_cursor_in_the_ring_is_told_what_it_missed_and_a_foreign_or_future_one_everything()
     {
         var frames = Moved(Moved(Started()));
 
-        frames.Find(new Cursor("m", 2)).ShouldBe(2);
-        frames.Find(new Cursor("m", 3)).ShouldBe(3);
-        frames.Find(new Cursor("m", 4)).ShouldBeNull();
-        frames.Find(new Cursor("x", 2)).ShouldBeNull();
-        frames.Find(null).ShouldBeNull();
+        frames.Resume(new Cursor("m", 2)).Type.ShouldBe("delta");
+        frames.Resume(new Cursor("m", 3)).Type.ShouldBe("delta");
+        frames.Resume(new Cursor("m", 4)).Type.ShouldBe("snapshot");
+        frames.Resume(new Cursor("x", 2)).Type.ShouldBe("snapshot");
+        frames.Resume(null).Type.ShouldBe("snapshot");
+    }
+
+    [Fact]
+    public void A_client_of_before_the_gateways_start_is_told_only_what_it_missed_by_the_coins_milestones()
+    {
+        var minutes = Enumerable.Range(0, 100).Select(minute => minute * 60_000L).ToArray();
+        var told = new CoinProtocol.Snapshot(Samples.Bitcoin, "24h", new Cursor("j", 107), Samples.SeriesOf(minutes, [.. minutes.Select(m => (double)m)]), Samples.BitcoinRow.Summary)
+        {
+            Milestones = [new Milestone(50, minutes[40]), new Milestone(60, minutes[50] + 59_000)],
+        };
+        var frames = Frames<CoinWindow, CoinChange>.First(CoinWindow.Of(told, Samples.BitcoinRow), told.Cursor);
+
+        TimesOf(frames.Resume(new Cursor("j", 55))).ShouldBe(minutes[40..]);
+        TimesOf(frames.Resume(new Cursor("j", 60))).ShouldBe(minutes[50..]);
+        frames.Resume(new Cursor("j", 61)).ShouldBeSameAs(frames.Resume(new Cursor("j", 106)));
+        foreach (var unknown in new[] { new Cursor("j", 49), new Cursor("j", 108), new Cursor("other", 60) })
+            frames.Resume(unknown).Type.ShouldBe("snapshot");
+
+        long[] TimesOf(Frame frame)
+        {
+            frame.Type.ShouldBe("delta");
+            return [.. System.Text.Json.JsonDocument.Parse(frame.Body.Json).RootElement.GetProperty("times").EnumerateArray().Select(time => time.GetInt64())];
+        }
+    }
+
+    [Fact]
+    public void A_client_that_was_away_for_longer_than_the_ring_is_told_only_what_it_missed()
+    {
+        var frames = Frames<CoinWindow, CoinChange>.First(new CoinWindow("24h", Series(1), Samples.BitcoinRow), new Cursor("j", 1));
+        var (away, always) = (new ClientState(), new ClientState());
+        for (var minute = 2; minute < 4 * Frames<CoinWindow, CoinChange>.RingSize; minute++)
+        {
+            var (state, change) = frames.State.Apply(Samples.DeltaOf(minute - 1, minute, Series(minute)), Samples.BitcoinRow);
+            frames = frames.Next(state, new Cursor("j", minute), change);
+            if (minute == 20) away.Apply(frames.Whole());
+        }
+
+        var resumed = frames.Resume(new Cursor("j", 20));
+        away.Apply(resumed);
+
+        always.Apply(frames.Whole());
+        resumed.Type.ShouldBe("delta");
+        away.ToString().ShouldBe(always.ToString());
+
+        static CoinSeries Series(int minute) => Samples.SeriesOf([minute * 60_000L], [minute]) with { From = 0, AsOf = minute * 60_000L };
     }
 
     [Fact]
@@ -118,7 +164,7 @@ public sealed class FramesTests(ITestOutputHelper output)
     {
         var frames = Frames<CoinWindow, CoinChange>.First(new CoinWindow("24h", Samples.Day, Samples.BitcoinRow), new Cursor("j", 7));
 
-        var frame = System.Text.Json.JsonDocument.Parse(frames.Resume(frames.Find(new Cursor("j", 7))!.Value).Body.Json).RootElement;
+        var frame = System.Text.Json.JsonDocument.Parse(frames.Resume(new Cursor("j", 7)).Body.Json).RootElement;
 
         frame.GetProperty("times").GetArrayLength().ShouldBe(0);
         frame.GetProperty("row").GetProperty("id").GetString().ShouldBe("bitcoin");
@@ -154,9 +200,7 @@ public sealed class FramesTests(ITestOutputHelper output)
 
             // Mostly soon, now and then further away than the ring reaches.
             if (i < Steps - 1 && random.Next(random.Next(8) == 0 ? 90 : 4) != 0) continue;
-            sometimes.Apply(random.Next(2) == 0 ? frames.After(sent) ?? frames.Whole()
-                : frames.Find(new Cursor("o", sent)) is { } found ? frames.Resume(found)
-                : frames.Whole());
+            sometimes.Apply(random.Next(2) == 0 ? frames.After(sent) ?? frames.Whole() : frames.Resume(new Cursor("o", sent)));
             sent = frames.Number;
             sometimes.ToString().ShouldBe(always.ToString());
         }

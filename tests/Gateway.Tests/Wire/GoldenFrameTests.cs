@@ -56,7 +56,7 @@ public sealed class GoldenFrameTests
             From = Samples.At(-23.5), AsOf = Samples.At(0.5), Segments = window.Series.Segments, Base = null, Gaps = window.Series.Gaps,
         };
         var (windowNext, windowChange) = window.Apply(
-            later, Samples.BitcoinRow.With(tick => tick with { Price = 64200m, ObservedAt = Samples.Now.AddMinutes(30) }));
+            Samples.DeltaOf(1, 2, later), Samples.BitcoinRow.With(tick => tick with { Price = 64200m, ObservedAt = Samples.Now.AddMinutes(30) }));
 
         var news = NewsBoard.Of([Samples.FirstNews, Samples.SecondNews]);
         var (newsNext, newsChange) = news.Apply(new NewsProtocol.Delta(

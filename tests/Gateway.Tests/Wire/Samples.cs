@@ -80,6 +80,10 @@ internal static class Samples
         Gaps = [new Gap(At(-23), At(-3), "source-down")],
     };
 
+    /// <summary>What a coin tells between two of its numbers.</summary>
+    public static CoinProtocol.Delta DeltaOf(long after, long sequence, CoinSeries news) =>
+        new(Bitcoin, "24h", new Cursor("j", after), new Cursor("j", sequence), news, BitcoinRow.Summary);
+
     public static TaggedNews FirstNews { get; } = News("n1", Now.AddMinutes(-30), new Mention(Bitcoin, "Bitcoin", "name", 0.9)) with
     {
         Also = [News("n9", Now.AddMinutes(-20)).Item with { Feed = "Other Wire", Link = "https://other.example/n9", IngestedAt = Now }],

@@ -152,6 +152,22 @@ public sealed class CoinActorTests : TestKit
     }
 
     [Fact]
+    public void The_market_is_told_at_once_of_a_tick_that_comes_a_little_early_but_not_of_one_more_on_the_average()
+    {
+        foreach (var early in new[] { 0, 900, 1_800 })
+        {
+            _time.SetUtcNow(Noon.AddMilliseconds(early));
+            Send(Tick(Noon.AddMilliseconds(early), 100));
+            _market.ExpectMsg<MarketProtocol.CoinChanged>();
+        }
+
+        _time.SetUtcNow(Noon.AddMilliseconds(2_700));
+        Send(Tick(Noon.AddMilliseconds(2_700), 100));
+        _market.ExpectNoMsg(TimeSpan.Zero);
+        _market.ExpectMsg<MarketProtocol.CoinChanged>();
+    }
+
+    [Fact]
     public void A_coin_asks_in_the_background_for_a_day_and_a_quarter_once()
     {
         Send(Tick(Noon, 100));

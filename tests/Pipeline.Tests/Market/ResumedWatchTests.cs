@@ -26,6 +26,27 @@ public sealed class ResumedWatchTests(ITestOutputHelper output) : TestKit("akka.
         for (var life = 0; life < 40; life++) Live(new Random(seed + life), new CoinId($"coin-{life}"), Window.All[life % Window.All.Length]);
     }
 
+    [Fact]
+    public void A_coin_that_was_restarted_tells_a_watcher_of_before_only_what_it_missed()
+    {
+        var coin = NewCoin(Bitcoin);
+        Send(coin, new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon, 100)]));
+        Send(coin, new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon.AddMinutes(10), 101)]));
+        coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), TestActor);
+        var before = ExpectMsg<CoinProtocol.Snapshot>();
+        Watch(coin);
+        coin.Tell(EntityStop.Instance);
+        ExpectTerminated(coin);
+
+        coin = NewCoin(Bitcoin);
+        Send(coin, new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon.AddMinutes(20), 102)]));
+        coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", before.Cursor), TestActor);
+
+        var missed = ExpectMsg<CoinProtocol.Delta>();
+        (missed.After, missed.Cursor.Sequence).ShouldBe((before.Cursor, before.Cursor.Sequence + 1));
+        missed.Series.Points.Prices.ShouldBe([101, 102]);
+    }
+
     private void Live(Random random, CoinId id, Window window)
     {
         var (coin, now) = (NewCoin(id), Noon);
