@@ -6,8 +6,9 @@ using Error = Confluent.Kafka.Error;
 namespace CryptoViz.Streams.Kafka.Stages;
 
 /// <summary>
-/// The one thread that owns a consumer. All that touches the client happens here, rebalances too: the client calls their handlers
-/// from within a poll, so that <see cref="OwnedPartitions{K,V}"/> is true at every moment. Others talk to it by commands.
+/// The one thread that owns a consumer. All that touches the client happens here, but for commits that wait for their answers
+/// (<see cref="OffsetCommits{K,V}"/>); rebalances too: the client calls their handlers from within a poll, so that
+/// <see cref="OwnedPartitions{K,V}"/> is true at every moment. Others talk to it by <see cref="Commands"/>.
 /// </summary>
 internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, ImmutableHashSet<string> topics) : ICommitter, IStoppable
 {
