@@ -56,17 +56,56 @@ public sealed class FaultTests(TwoKafkaBrokers kafka, ITestOutputHelper output) 
     }
 
     [Fact]
-    public async Task A_client_that_never_starts_to_read_is_noticed_and_the_next_one_reads_all()
+    public async Task A_client_that_gives_up_asking_for_its_offsets_fails_and_the_next_one_reads_all()
     {
         await _topic.Send(20);
-        // The native client does not try again after this answer: it owns its partitions and fetches nothing.
         _faults.Fail(Request.OffsetFetch, ErrorCode.NotCoordinatorForGroup);
+
+        var silent = _topic.Run(partition => partition.Item2);
+
+        (await Should.ThrowAsync<ConsumeException>(silent.StreamCompletion.WaitAsync(Patience))).Error.Code.ShouldBe(ErrorCode.NotCoordinatorForGroup);
+        Texts(await Read(20)).ShouldBe(Numbers(0, 20));
+    }
+
+    [Fact]
+    public async Task A_client_that_gets_nothing_is_noticed_and_the_next_one_reads_all()
+    {
+        await _topic.Send(20);
+        _faults.Fail(Request.Fetch, [.. Enumerable.Repeat(ErrorCode.NotLeaderForPartition, 1_000)]);
         var settings = kafka.Consumer(_topic.Group) with { NoProgressTimeout = TimeSpan.FromSeconds(1) };
 
-        var stuck = _topic.Run(partition => partition.Item2, settings);
+        var hungry = _topic.Run(partition => partition.Item2, settings);
 
-        (await Should.ThrowAsync<TimeoutException>(stuck.StreamCompletion.WaitAsync(Patience))).Message.ShouldEndWith("records are not read");
+        (await Should.ThrowAsync<TimeoutException>(hungry.StreamCompletion.WaitAsync(Patience))).Message.ShouldEndWith("records are not read");
+        _faults.FailNoMore();
         Texts(await Read(20)).ShouldBe(Numbers(0, 20));
+    }
+
+    [Fact]
+    public async Task A_partition_that_is_paused_when_a_rebalance_takes_it_is_read_when_it_comes_back()
+    {
+        await _topic.Send(3_000);
+        var go = new TaskCompletionSource();
+        var (seen, assignments) = (new ConcurrentDictionary<string, bool>(), 0);
+        var control = _topic.Run(partition =>
+        {
+            Interlocked.Increment(ref assignments);
+            return partition.Item2.SelectAsync(1, async message =>
+            {
+                await go.Task;
+                seen[TestTopic.Text(message.Record)] = true;
+                return message;
+            });
+        });
+
+        await Until.TrueAsync(() => Volatile.Read(ref assignments) == 2);
+        await Task.Delay(TimeSpan.FromSeconds(1)); // Nothing tells that both buffers are full and the client was told to pause.
+        _faults.Fail(Request.Heartbeat, ErrorCode.RebalanceInProgress);
+        await Until.TrueAsync(() => Volatile.Read(ref assignments) >= 4);
+        go.SetResult();
+
+        await Until.TrueAsync(() => seen.Count == 3_000);
+        await control.DrainAndShutdown().WaitAsync(Patience);
     }
 
     [Fact]

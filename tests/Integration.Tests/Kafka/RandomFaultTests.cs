@@ -19,8 +19,8 @@ public sealed class RandomFaultTests(TwoKafkaBrokers kafka, ITestOutputHelper ou
     private const int Total = 4_000;
     private const int Coins = 50;
 
-    // Longer than the watchdog's two minutes, which is what helps a consumer that a fault has left standing.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    // Shorter than the watchdog's two minutes: no fault may leave a consumer standing.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly (Request Request, ErrorCode[] Errors)[] Refusals =
     [

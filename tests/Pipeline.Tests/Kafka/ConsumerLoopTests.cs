@@ -146,24 +146,17 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
     }
 
     [Fact]
-    public async Task A_commit_without_an_answer_fails_within_its_timeout()
-    {
-        using var blocked = new ManualResetEventSlim();
-        Fake.BeforeCommit = () => blocked.Wait(Patience);
-        Fake.Assign(0);
-        Fake.Give(0, 0);
-        var record = await (await NextPartition()).Next();
-
-        var failure = await Should.ThrowAsync<TimeoutException>(record.CommitableOffset.Commit().WaitAsync(Patience));
-
-        failure.Message.ShouldContain("did not take a commit of group group within 00:00:00.3");
-        blocked.Set();
-    }
-
-    [Fact]
     public async Task A_value_that_the_deserializer_refuses_fails_the_source_since_the_client_would_skip_it()
     {
         Fake.Throw(new ConsumeException(new ConsumeResult<byte[], byte[]>(), new Error(ErrorCode.Local_ValueDeserialization)));
+
+        await Should.ThrowAsync<ConsumeException>(Partitions.Next());
+    }
+
+    [Fact]
+    public async Task A_client_that_gives_up_asking_for_its_offsets_fails_the_source_since_it_would_read_nothing()
+    {
+        Fake.Throw(new ConsumeException(new ConsumeResult<byte[], byte[]>(), new Error(ErrorCode.NotCoordinatorForGroup)));
 
         await Should.ThrowAsync<ConsumeException>(Partitions.Next());
     }

@@ -23,7 +23,7 @@ public abstract class FakeConsumerSpec : TestKit
             .WithGroupId("group")
             .WithPollTimeout(TimeSpan.FromMilliseconds(5))
             .WithStopTimeout(TimeSpan.Zero)
-            .WithCommitTimeout(TimeSpan.FromMilliseconds(300))
+            .WithCommitTimeout(Patience)
             .WithWaitClosePartition(TimeSpan.FromSeconds(2))
             .WithConsumerFactory(_ => Fake.Client) with { BufferSize = 8 };
         (Control, Partitions) = KafkaConsumer.CommittablePartitionedSource(change?.Invoke(settings) ?? settings, Subscriptions.Topics("ticks"))

@@ -66,6 +66,36 @@ public sealed class PartitionOwnershipTests() : FakeConsumerSpec(settings => set
     }
 
     [Fact]
+    public async Task A_paused_partition_is_resumed_before_it_is_given_up_since_the_client_would_keep_the_pause()
+    {
+        Fake.Assign(0, 1);
+        Fake.Give(0, 0, 1, 2, 3, 4, 5, 6, 7);
+        await Eventually(() => Fake.Calls.ShouldBe(["pause 0"]));
+        Fake.Revoke(0);
+        Fake.Give(1, 0, 1, 2, 3, 4, 5, 6, 7);
+        await Eventually(() => Fake.Calls.ShouldContain("pause 1"));
+        Fake.Lose(1);
+
+        await Eventually(() => Fake.Calls.ShouldContain("gave up 1"));
+        Fake.Calls.ShouldBe(["pause 0", "resume 0", "gave up 0", "pause 1", "resume 1", "gave up 1"]);
+    }
+
+    [Fact]
+    public async Task A_partition_that_was_resumed_is_resumed_again_when_it_is_given_up_since_a_rebalance_may_have_cut_in()
+    {
+        Fake.Assign(0);
+        Fake.Give(0, 0, 1, 2, 3, 4, 5, 6, 7);
+        var records = await NextPartition();
+        await Eventually(() => Fake.Calls.ShouldBe(["pause 0"]));
+        for (var n = 0; n < 6; n++) await records.Next();
+        await Eventually(() => Fake.Calls.ShouldBe(["pause 0", "resume 0"]));
+
+        Fake.Revoke(0);
+
+        await Eventually(() => Fake.Calls.ShouldBe(["pause 0", "resume 0", "resume 0", "gave up 0"]));
+    }
+
+    [Fact]
     public async Task A_substream_that_is_cancelled_again_and_again_without_taking_anything_fails_the_source_and_says_so()
     {
         Fake.Assign(0);

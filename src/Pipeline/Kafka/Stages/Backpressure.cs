@@ -14,6 +14,7 @@ internal sealed class Backpressure<K, V>(TimeProvider clock)
     private readonly Dictionary<OwnedPartition<K, V>, long> _awaited = [];
     private readonly Dictionary<OwnedPartition<K, V>, long> _paused = [];
     private readonly HashSet<OwnedPartition<K, V>> _slow = [];
+    private readonly HashSet<OwnedPartition<K, V>> _pausedOnce = [];
 
     public bool AnyPaused => _paused.Count > 0;
 
@@ -23,11 +24,16 @@ internal sealed class Backpressure<K, V>(TimeProvider clock)
         if (!_paused.ContainsKey(partition)) _awaited.TryAdd(partition, clock.GetTimestamp());
     }
 
-    public void Forget(OwnedPartition<K, V> partition)
+    /// <summary>
+    /// A partition is about to be given up. The client keeps its pause for when it comes back, where nobody would know of it; also
+    /// one whose resumption it dropped, as it does when a rebalance begins at that very moment.
+    /// </summary>
+    public void GiveUp(OwnedPartition<K, V> partition, IConsumer<K, V> consumer)
     {
         _awaited.Remove(partition);
         _paused.Remove(partition);
         _slow.Remove(partition);
+        if (_pausedOnce.Remove(partition)) consumer.Resume([partition.TopicPartition]);
     }
 
     /// <summary>Resumes and pauses what is due; gives how long to wait for a buffer instead of polling, zero when not at all.</summary>
@@ -48,6 +54,7 @@ internal sealed class Backpressure<K, V>(TimeProvider clock)
             {
                 _awaited.Remove(partition);
                 _slow.Add(partition);
+                _pausedOnce.Add(partition);
                 _paused[partition] = clock.GetTimestamp();
                 consumer.Pause([partition.TopicPartition]);
             }

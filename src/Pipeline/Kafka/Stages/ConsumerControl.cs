@@ -1,4 +1,3 @@
-
 namespace CryptoViz.Streams.Kafka.Stages;
 
 /// <summary>What stops a consumer's thread.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Event;
 using Confluent.Kafka;
@@ -7,8 +6,9 @@ using Error = Confluent.Kafka.Error;
 namespace CryptoViz.Streams.Kafka.Stages;
 
 /// <summary>
-/// The one thread that owns a consumer. All that touches the client happens here, rebalances too: the client calls their handlers
-/// from within a poll, so that <see cref="OwnedPartitions{K,V}"/> is true at every moment. Others talk to it by commands.
+/// The one thread that owns a consumer. All that touches the client happens here, but for commits that wait for their answers
+/// (<see cref="OffsetCommits{K,V}"/>); rebalances too: the client calls their handlers from within a poll, so that
+/// <see cref="OwnedPartitions{K,V}"/> is true at every moment. Others talk to it by <see cref="Commands"/>.
 /// </summary>
 internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, ImmutableHashSet<string> topics) : ICommitter, IStoppable
 {
@@ -16,7 +16,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private static readonly TimeSpan ShortPoll = TimeSpan.FromMilliseconds(5);
 
     private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly BlockingCollection<Action> _commands = [];
+    private readonly Commands _commands = new();
     private readonly TaskCompletionSource _isShutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action<OwnedPartition<K, V>> _assigned = _ => { };
     private Action _stopped = () => { };
@@ -41,24 +41,24 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         _backpressure = new(_clock);
         _owned = new(this, settings.GroupId, settings.BufferSize, new(settings.GroupId, log), _backpressure);
         _watchdog = new(settings.GroupId, settings.NoProgressTimeout, _clock);
-        _commits = new(settings, _clock, log, settled => TryTell(settled));
+        _commits = new(settings, _clock, log, settled => _commands.TryTell(settled));
         new Thread(Run) { IsBackground = true, Name = $"kafka-consumer {settings.GroupId}" }.Start();
     }
 
     public Task Commit(CommittableOffsetBatch batch)
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return TryTell(() => _commits.Acknowledge(_owned.In(batch), answer))
+        return _commands.TryTell(() => _commits.Acknowledge(_owned.In(batch), answer))
             ? WithinTimeout(answer.Task)
             : Task.FromException(Closed());
     }
 
-    public void Wake() => TryTell(static () => { });
+    public void Wake() => _commands.TryTell(static () => { });
 
     public Task Stop()
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return TryTell(() =>
+        return _commands.TryTell(() =>
         {
             StopEmission();
             answer.TrySetResult();
@@ -69,7 +69,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
 
     public Task Shutdown(TimeSpan grace, Exception? cause = null)
     {
-        TryTell(() =>
+        _commands.TryTell(() =>
         {
             _cause ??= cause;
             StopEmission();
@@ -84,16 +84,16 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         try
         {
             consumer = settings.CreateKafkaConsumer(
-                (_, error) => Trouble(error), (_, partitions) => Assigned(partitions), Revoked, null, (_, partitions) => Lost(partitions));
+                (_, error) => Trouble(error), (_, partitions) => Assigned(partitions), Revoked, null, Lost);
             consumer.Subscribe(topics);
             while (!IsShutdownDue())
             {
-                Obey();
+                _commands.Obey();
                 _commits.CommitIfAsked(consumer, _owned.All);
                 _owned.CloseParked(since => _clock.GetElapsedTime(since) >= settings.WaitClosePartition);
                 _watchdog.Check(consumer, _owned.All);
                 var wait = _backpressure.Apply(consumer);
-                if (wait > TimeSpan.Zero) Obey(wait);
+                if (wait > TimeSpan.Zero) _commands.Obey(wait);
                 else Poll(consumer);
             }
         }
@@ -108,8 +108,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private void Close(IConsumer<K, V>? consumer)
     {
         _closing = true;
-        _commands.CompleteAdding();
-        Obey();
+        _commands.End();
         _owned.Close(_cause);
         var failure = _cause;
         try
@@ -134,16 +133,6 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         _commits.AnswerAll(failure);
         _ended(_cause);
         _isShutdown.TrySetResult();
-    }
-
-    private void Obey()
-    {
-        while (_commands.TryTake(out var command)) command();
-    }
-
-    private void Obey(TimeSpan wait)
-    {
-        if (_commands.TryTake(out var command, wait)) command();
     }
 
     private bool IsShutdownDue() =>
@@ -175,7 +164,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         {
             return consumer.Consume(wait);
         }
-        catch (ConsumeException e) when (!e.Error.IsFatal && !e.Error.IsSerializationError())
+        catch (ConsumeException e) when (!ClientTrouble.EndsReading(e.Error))
         {
             _log.Warning("The consumer of group {0} can't read {1}: {2}", settings.GroupId, e.ConsumerRecord?.TopicPartition, e.Error.Reason);
             return null;
@@ -196,14 +185,15 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
     private void Revoked(IConsumer<K, V> consumer, List<TopicPartitionOffset> partitions)
     {
         var idle = _stopping || _closing ? [] : _owned.StopIdle(partitions);
-        _owned.Park(idle, _clock.GetTimestamp());
+        _owned.Park(idle, _clock.GetTimestamp(), consumer);
         var revoked = _owned.Close(partitions);
         if (!_closing) AwaitAcknowledgements(revoked);
         _commits.CommitLast(consumer, [.. idle, .. revoked]);
-        _owned.Forget(revoked);
+        _owned.GiveUp(revoked, consumer);
     }
 
-    private void Lost(List<TopicPartitionOffset> partitions) => _owned.Forget(_owned.Close(partitions));
+    private void Lost(IConsumer<K, V> consumer, List<TopicPartitionOffset> partitions) =>
+        _owned.GiveUp(_owned.Close(partitions), consumer);
 
     private void AwaitAcknowledgements(List<OwnedPartition<K, V>> revoked)
     {
@@ -211,8 +201,7 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
         while (revoked.Any(partition => partition.InFlight))
         {
             var left = settings.WaitClosePartition - _clock.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero || !_commands.TryTake(out var command, left)) return;
-            command();
+            if (left <= TimeSpan.Zero || !_commands.Obey(left)) return;
         }
     }
 
@@ -230,19 +219,6 @@ internal sealed class ConsumerLoop<K, V>(ConsumerSettings<K, V> settings, Immuta
 
         _isAway |= error.Code == ErrorCode.Local_AllBrokersDown;
         ClientTrouble.Log(_log, $"consumer of group {settings.GroupId}", settings["bootstrap.servers"], error);
-    }
-
-    private bool TryTell(Action command)
-    {
-        try
-        {
-            _commands.Add(command);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 
     private async Task WithinTimeout(Task answer)

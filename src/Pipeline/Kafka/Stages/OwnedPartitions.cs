@@ -26,9 +26,9 @@ internal sealed class OwnedPartitions<K, V>(
     /// Sets idle partitions aside that are given up: a rebalance often gives them back at once, and then their substreams go on.
     /// With a record in flight that can't be, since it may come again.
     /// </summary>
-    public void Park(List<OwnedPartition<K, V>> idle, long now)
+    public void Park(List<OwnedPartition<K, V>> idle, long now, IConsumer<K, V> consumer)
     {
-        Forget(idle);
+        GiveUp(idle, consumer);
         _parked.AddRange(idle.Select(partition => (partition, now)));
     }
 
@@ -90,7 +90,7 @@ internal sealed class OwnedPartitions<K, V>(
         foreach (var (partition, _) in _parked) partition.Close(cause);
     }
 
-    /// <summary>Ends emission of these, which stay owned until <see cref="Forget"/>.</summary>
+    /// <summary>Ends emission of these, which stay owned until <see cref="GiveUp"/>.</summary>
     public List<OwnedPartition<K, V>> Close(List<TopicPartitionOffset> partitions)
     {
         var closed = Known(partitions).ToList();
@@ -98,13 +98,13 @@ internal sealed class OwnedPartitions<K, V>(
         return closed;
     }
 
-    public void Forget(List<OwnedPartition<K, V>> partitions)
+    public void GiveUp(List<OwnedPartition<K, V>> partitions, IConsumer<K, V> consumer)
     {
         foreach (var partition in partitions)
         {
             _owned.Remove(partition.TopicPartition);
             _received.Remove(partition);
-            backpressure.Forget(partition);
+            backpressure.GiveUp(partition, consumer);
         }
 
         _last = null;
