@@ -20,6 +20,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     /// <summary>The market is told at most this often.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a coin asks how far its history is while somebody watches.</summary>
+    private static readonly TimeSpan PlaceInterval = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a coin stays in memory that nobody watches and nobody quotes.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
 
@@ -59,6 +62,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         Command<CoinProtocol.GetSeries>(GetSeries);
         Command<CoinProtocol.GetCandles>(GetCandles);
         Command<CoinProtocol.Follow>(_ => Follow());
+        Command<SourceProtocol.HistoryPlace>(Take);
+        Command<PlaceDue>(due => AskAgain(due.Span));
         Command<ReceiveTimeout>(_ => Rest());
         Command<SummaryDue>(_ => TellOthers());
         Command<EntityStop>(_ => Context.Stop(Self));
@@ -159,7 +164,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        Review(HistorySpan.Of(window), HistoryPriority.Watched);
+        var span = HistorySpan.Of(window);
+        Review(span, HistoryPriority.Watched);
+        _watches.Fill(span, _review.Backfill(span), Self);
         _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
         _source.Tell(new SourceProtocol.ShowChart(_id));
     }
@@ -173,7 +180,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         }
 
         var span = SpanOf(query.Window, query.From);
-        Review(span, HistoryPriority.Watched);
+        Review(span, query.Priority);
         Sender.Tell(query.Known == Cursor ? new CoinProtocol.SeriesUnchanged(_id, Cursor, _review.Backfill(span)) : Series(query, span));
     }
 
@@ -231,7 +238,20 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Review(HistorySpan span, HistoryPriority priority)
     {
-        if (_review.Look(_state, span, priority) is { } request) _source.Tell(request);
+        if (_review.Look(_state, span, priority) is not { } request) return;
+
+        _source.Tell(request);
+        if (priority == HistoryPriority.Watched) Timers.StartSingleTimer(span, new PlaceDue(span), PlaceInterval);
+    }
+
+    private void AskAgain(HistorySpan span)
+    {
+        if (_watches.Show(span)) Review(span, HistoryPriority.Watched);
+    }
+
+    private void Take(SourceProtocol.HistoryPlace place)
+    {
+        if (_review.Take(place) is { } span) _watches.Fill(span, _review.Backfill(span), Self);
     }
 
     private void TellOthers()
@@ -270,6 +290,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             Available = Available,
         };
     }
+
+    private sealed record PlaceDue(HistorySpan Span) : INotInfluenceReceiveTimeout;
 
     private sealed class SummaryDue : INotInfluenceReceiveTimeout
     {

@@ -35,6 +35,17 @@ internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider tim
         var missed = _changes.Since(cursor);
         if (missed.Count == 0) watcher.Tell(_state, self);
         foreach (var change in missed) watcher.Tell(change, self);
+        // What was told between events is in none of them.
+        if (missed.Count > 0 && missed[^1].Series.Backfill != _state.Series.Backfill) watcher.Tell(Filling(_state), self);
+    }
+
+    /// <summary>Tells the watchers what is being fetched of the window's past, when they don't have that yet.</summary>
+    public void Fill(Backfill? backfill, IActorRef self)
+    {
+        if (_state is not { } state || state.Series.Backfill == backfill) return;
+
+        _state = state with { Series = state.Series with { Backfill = backfill } };
+        _watchers.Tell(Filling(_state), self);
     }
 
     /// <summary>Tells the watchers what the coin's last event changed; the <paramref name="whole"/> window when it was about the past.</summary>
@@ -55,4 +66,6 @@ internal sealed class WindowWatch(CoinId coinId, Window window, TimeProvider tim
             _watchers.Tell(_state, self);
         }
     }
+
+    private static CoinProtocol.BackfillChanged Filling(CoinProtocol.Snapshot state) => new(state.CoinId, state.Window, state.Series.Backfill);
 }

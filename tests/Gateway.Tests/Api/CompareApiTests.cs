@@ -38,6 +38,18 @@ public sealed class CompareApiTests(CoinsApiTests.ToldApplication told) : IClass
         (await answer.ProblemAsync()).ShouldBe(code);
     }
 
+    [Fact]
+    public async Task A_comparison_with_a_coin_that_cannot_be_read_says_so_as_the_coins_own_series_do()
+    {
+        static object Damaged(CoinProtocol.GetSeries asked) => new CoinProtocol.Damaged(asked.CoinId, "line 7 breaks off");
+
+        var own = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>("/api/v1/coins/bitcoin/prices?window=7d", Damaged);
+        var compared = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>("/api/v1/compare?ids=bitcoin&window=7d", Damaged);
+
+        (await compared.ProblemAsync()).ShouldBe("not-ready");
+        (compared.StatusCode, await compared.ProblemAsync()).ShouldBe((own.StatusCode, await own.ProblemAsync()));
+    }
+
     [Theory]
     [InlineData("market-cap", "market-series")]
     [InlineData("dominance", "market-series-dominance")]
