@@ -44,7 +44,10 @@ internal static class CompareApi
         if (Array.FindIndex(answers, answer => answer is not CoinProtocol.SeriesAnswer) is >= 0 and var refused)
             return Problems.OfCoin(names[refused], answers[refused]);
 
-        var series = answers.Cast<CoinProtocol.SeriesAnswer>().ToDictionary(answer => answer.CoinId.Value, answer => answer.Series);
+        var known = answers.Cast<CoinProtocol.SeriesAnswer>().ToList();
+        if (query.Misses(known.MinBy(answer => answer.Available?.From ?? 0)!.Available) is { } missed) return missed;
+
+        var series = known.ToDictionary(answer => answer.CoinId.Value, answer => answer.Series);
         var comparison = Comparison.Of(series, start, end, instant?.ToUnixTimeMilliseconds(), query.Points);
         return new JsonAnswer(comparison.WriteFields);
     }

@@ -132,7 +132,11 @@ public static class CoinProtocol
     public sealed record SeriesUnchanged(CoinId CoinId, Cursor Cursor, Backfill? Backfill);
 
     /// <summary>Reply to <see cref="GetCandles"/>.</summary>
-    public sealed record CandlesAnswer(CoinId CoinId, Cursor Cursor, CoinCandles Candles);
+    public sealed record CandlesAnswer(CoinId CoinId, Cursor Cursor, CoinCandles Candles)
+    {
+        /// <summary>From the first to the latest observation of the coin.</summary>
+        public Span? Available { get; init; }
+    }
 }
 
 /// <summary>A coin's latest quote and what is derived from its series: one row of the market.</summary>

@@ -193,7 +193,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         }
 
         Review(SpanOf(query.Window, query.From), HistoryPriority.Watched);
-        Sender.Tell(new CoinProtocol.CandlesAnswer(_id, Cursor, _state.Candles(query)!));
+        Sender.Tell(new CoinProtocol.CandlesAnswer(_id, Cursor, _state.Candles(query)!) { Available = Available });
     }
 
     private void Follow()
