@@ -109,6 +109,7 @@ public static class PipelineHosting
     private static AkkaConfigurationBuilder WithSources(
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, DamagedEntities damaged, TimeProvider time) => akka
         .WithSingleton<SourceKey>("source", (_, _, _) => StartedAgain(prepared.Sources.SourceActor(monitoring, damaged)), OneOf("ingest", PoisonPill.Instance))
+        .AddStartup((_, registry) => letters.Counted = registry.Get<SourceKey>().Tell)
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
             var (sources, source) = (prepared.Sources, registry.Get<SourceKey>());

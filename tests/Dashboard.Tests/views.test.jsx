@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { language } from '#dashboard/preferences.js';
 import * as store from '#dashboard/store.js';
 import { applyMarket } from '#dashboard/client/frames.js';
+import { Note } from '#dashboard/views/chartCard.jsx';
 import { CoinTable } from '#dashboard/views/coinTable.jsx';
+import { StatusPill, statusOpen } from '#dashboard/views/statusPill.jsx';
 import { Change, Live, Price } from '#dashboard/views/values.jsx';
 
 options.debounceRendering = (render) => render();
@@ -64,6 +66,53 @@ describe('a live value', () => {
     expect(show(2)).toBe('');
     vi.advanceTimersByTime(500);
     expect(show(3)).toBe('up-1');
+  });
+});
+
+describe('the note below a chart', () => {
+  const note = (/** @type {any} */ backfill) => {
+    const columns = { times: [1], prices: [1], marketCaps: [1], volumes: [1] };
+    render(<Note state={/** @type {any} */ ({ backfill, coverage: null, columns, asOf: 1, from: 0, resolutionSeconds: 60 })} metric="price" />, root);
+    return root.textContent;
+  };
+  const waiting = { state: 'waiting', done: 120, total: 288, etaSeconds: 95, reason: 'new' };
+
+  test('says how much of the history is known and about how long the rest takes', () => {
+    expect(note(waiting)).toBe('History: 120 of 288 points, the rest in about 1 min.');
+    expect(note({ ...waiting, etaSeconds: 0 })).toBe('History: 120 of 288 points, the rest in about 1 sec.');
+    expect(note({ ...waiting, etaSeconds: null })).toBe('History was asked for and waits for its turn.');
+  });
+
+  test('says it in French', () => {
+    language.value = 'fr';
+    expect(note({ ...waiting, etaSeconds: 40 })).toBe('Historique : 120 points sur 288, le reste dans 40\u00a0s environ.');
+  });
+
+  test('says when it is being fetched and why it can’t be had', () => {
+    expect(note({ ...waiting, state: 'fetching', etaSeconds: null })).toBe('History is being fetched.');
+    expect(note({ ...waiting, state: 'refused', reason: 'beyond-plan' })).toBe('The source’s plan reaches no further back.');
+    expect(note({ ...waiting, state: 'refused', reason: 'failed' })).toBe('The source did not give the history. It is asked again later.');
+  });
+
+  test('says the resolution when nothing is being fetched', () => {
+    expect(note(null)).toBe('Resolution 1 min');
+  });
+});
+
+describe('the status', () => {
+  afterEach(() => {
+    statusOpen.value = false;
+    store.status.value = null;
+  });
+
+  test('names what was left out, by reason, and nothing while all was taken', () => {
+    statusOpen.value = true;
+    store.status.value = { lastUpdateAt: 1, nextUpdateAt: null, reason: null, rejected: {} };
+    render(<StatusPill />, root);
+    expect(root.textContent).not.toContain('Left out');
+
+    store.status.value = { ...store.status.value, rejected: { 'implausible-price': { count: 3, lastAt: Date.now() } } };
+    expect(root.textContent).toContain('Left out since the startimplausible price: 3, ');
   });
 });
 

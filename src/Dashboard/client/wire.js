@@ -97,6 +97,7 @@
  * @property {number | null} nextUpdateAt
  * @property {string | null} reason
  * @property {number | null} [staleShare]
+ * @property {Record<string, { count: number, lastAt: number }>} [rejected]
  * @property {boolean} [ready]
  * @property {string} [version]
  * @property {{ source?: unknown }} [parts]

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { percentChange } from '../charts/metric.js';
 import * as format from '../format.js';
-import { t } from '../i18n/index.js';
+import { t, tOr } from '../i18n/index.js';
 import { appearance, language } from '../preferences.js';
 import { clock, mode, range } from '../store.js';
 import { Change, Compact, Failure, Price, Segmented } from './values.jsx';
@@ -10,7 +10,7 @@ import { Change, Compact, Failure, Price, Segmented } from './values.jsx';
  * @import { CoinChart } from '../charts/coinChart.js'
  * @import { CoinState } from '../client/frames.js'
  * @import { Metric, OpenCoin } from '../store.js'
- * @import { Gap } from '../client/wire.js'
+ * @import { Backfill, Gap } from '../client/wire.js'
  */
 
 /** @typedef {{ index: number, gap: Gap | null }} PlotReading A point, or a gap; an index of -1 is none. */
@@ -89,14 +89,10 @@ export function ChartCard({ open, name, window, windows, metric, metrics, onWind
 }
 
 /** What one has to know to read the chart rightly. @param {{ state: CoinState, metric: Metric }} props */
-function Note({ state, metric }) {
+export function Note({ state, metric }) {
   const locale = language.value;
   const { backfill, coverage, columns } = state;
-  if (backfill && backfill.state !== 'done') {
-    return backfill.done !== null && backfill.total !== null && backfill.etaSeconds !== null
-      ? t('chart.backfill', { done: backfill.done, total: backfill.total, eta: format.duration(backfill.etaSeconds * 1000, locale) })
-      : t('chart.backfillOpen');
-  }
+  if (backfill) return backfillText(backfill, locale);
   if (columns.times.length === 0) return t('chart.empty');
   if (metric === 'marketCap' && columns.marketCaps.every((cap) => cap === null)) return t('chart.noCap');
   if (metric === 'percentChange' && !state.base) return t('chart.noBase');
@@ -106,6 +102,19 @@ function Note({ state, metric }) {
   }
   const seconds = state.resolutionSeconds ?? 0;
   return seconds > 1 ? t('chart.resolution', { resolution: format.duration(seconds * 1000, locale) }) : t('chart.observed');
+}
+
+/**
+ * What is being fetched of the past, and about how long that takes. A state that a newer gateway made is one of fetching.
+ *
+ * @param {Backfill} backfill
+ * @param {string} locale
+ */
+function backfillText({ state, done, total, etaSeconds, reason }, locale) {
+  if (state === 'refused') return tOr(`chart.refused.${reason}`, 'chart.refused.failed');
+  if (state !== 'waiting') return t('chart.fetching');
+  if (done === null || total === null || etaSeconds === null) return t('chart.waiting');
+  return t('chart.backfill', { done, total, eta: format.duration(Math.max(1, etaSeconds) * 1000, locale) });
 }
 
 /** The values of the point that is read, else of the last. @param {{ state: CoinState | null, reading: PlotReading }} props */

@@ -55,6 +55,7 @@ function Panel() {
   const last = lastUpdateAt.value;
   const next = nextUpdateAt.value;
   const reason = status.value?.reason;
+  const rejected = Object.entries(status.value?.rejected ?? {});
   const why = state === 'stale' && reason ? tOr(`stale.${reason}`, 'pill.staleWhy') : whyOf(state);
   return (
     <div class="menu status-panel" id="status-panel" role="dialog" aria-label={t('pill.title')}>
@@ -73,6 +74,12 @@ function Panel() {
         <dd>{next === null ? t('pill.unknown') : next > clock.value ? format.age(next, clock.value, language.value) : t('pill.soon')}</dd>
         <dt>{t('pill.why')}</dt>
         <dd>{why}</dd>
+        {rejected.length > 0 && <dt>{t('pill.rejected')}</dt>}
+        {rejected.map(([code, { count, lastAt }]) => (
+          <dd key={code}>
+            {tOr(`rejected.${code}`, 'rejected.rejected')}: {count}, <Age time={lastAt} />
+          </dd>
+        ))}
       </dl>
       {mode.value === 'demo' && <p>{t('pill.demoDo')}</p>}
       {state === 'offline' && <p>{t('pill.offlineDo')}</p>}

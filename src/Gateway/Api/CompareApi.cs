@@ -41,9 +41,13 @@ internal static class CompareApi
 
         var answers = await Task.WhenAll(rows.Select(row => region.ActorRef.Ask(
             new CoinProtocol.GetSeries(row.Summary.Latest.Id, null, start, end, Limits.Points) { Even = true }, Limits.Patience, cancelled)));
-        var series = answers.OfType<CoinProtocol.SeriesAnswer>().ToDictionary(answer => answer.CoinId.Value, answer => answer.Series);
-        if (names.Find(name => !series.ContainsKey(name)) is { } unknown) return Problems.UnknownCoin(unknown);
+        if (Array.FindIndex(answers, answer => answer is not CoinProtocol.SeriesAnswer) is >= 0 and var refused)
+            return Problems.OfCoin(names[refused], answers[refused]);
 
+        var known = answers.Cast<CoinProtocol.SeriesAnswer>().ToList();
+        if (query.Misses(known.MinBy(answer => answer.Available?.From ?? 0)!.Available) is { } missed) return missed;
+
+        var series = known.ToDictionary(answer => answer.CoinId.Value, answer => answer.Series);
         var comparison = Comparison.Of(series, start, end, instant?.ToUnixTimeMilliseconds(), query.Points);
         return new JsonAnswer(comparison.WriteFields);
     }

@@ -38,6 +38,8 @@ internal sealed class MarketSeries(IRequiredActor<CoinRegion> region) : IDisposa
         {
             By = SeriesMetric.MarketCap,
             Even = true,
+            // A thousand coins of which each is looked at a little shall not go before the one chart that is open.
+            Priority = HistoryPriority.Background,
         })));
         var today = rows.ToDictionary(row => row.Summary.Latest.Id, row => (double)row.Summary.Latest.MarketCap!.Value);
         return MarketSum.Of(answers.OfType<CoinProtocol.SeriesAnswer>().ToDictionary(answer => answer.CoinId, answer => answer.Series), today, from, to, query.Points);

@@ -67,7 +67,8 @@ internal static class SeriesApi
         {
             CoinProtocol.CandlesAnswer { Candles: { SizeSeconds: null, Sizes.IsEmpty: false } meaningless } when asked is not null =>
                 Problems.InvalidParameter("size", size, ["auto", .. CandleSize.All.Where(known => meaningless.Sizes.Contains(known.Seconds)).Select(known => known.Name)]),
-            CoinProtocol.CandlesAnswer answer => query.Csv ? Csv(answer) : new JsonAnswer(json => CandlesJson.WriteFields(json, answer)),
+            CoinProtocol.CandlesAnswer answer =>
+                query.Misses(answer.Available) ?? (query.Csv ? Csv(answer) : new JsonAnswer(json => CandlesJson.WriteFields(json, answer))),
             var other => Problems.OfCoin(id, other),
         };
     }

@@ -36,6 +36,7 @@ internal static class StatusApi
             Reason = source?.Reason,
             Notice = source?.Notice,
             Calls = CallsAnswer.Of(source?.Calls),
+            Rejected = RejectedAnswer.Of(source is null ? [] : source.Rejected.AsSpan()),
             Ready = parts.Ready,
             Parts = parts.Parts.ToDictionary(part => part.Name, part => part.Part),
         };
@@ -72,6 +73,9 @@ internal sealed record StatusAnswer : Answer
     /// <summary>What was spent of the calls that the source allows; null when they are not counted.</summary>
     public required CallsAnswer? Calls { get; init; }
 
+    /// <summary>What could not be taken since the source was started, by reason; each is in topic <c>errors</c>.</summary>
+    public required IReadOnlyDictionary<string, RejectedAnswer> Rejected { get; init; }
+
     /// <summary>True when every part does its work, if degraded.</summary>
     public required bool Ready { get; init; }
 
@@ -90,6 +94,20 @@ internal sealed record CallsAnswer(int PerMinute, int? PerMonth, int InMonth, lo
     public static CallsAnswer? Of(CallsSpent? calls) => calls is null
         ? null
         : new(calls.PerMinute, calls.PerMonth, calls.InMonth, calls.SpentOn?.ToUnixTimeMilliseconds());
+}
+
+/// <summary>What could not be taken for one reason.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="LastAt">When the last one was refused.</param>
+internal sealed record RejectedAnswer(long Count, long LastAt)
+{
+    /// <summary>The same by reason, as it is sent.</summary>
+    public static IReadOnlyDictionary<string, RejectedAnswer> Of(ReadOnlySpan<RejectedCount> counts)
+    {
+        var byReason = new Dictionary<string, RejectedAnswer>(counts.Length);
+        foreach (var count in counts) byReason.Add(count.Reason, new(count.Count, count.LastAt.ToUnixTimeMilliseconds()));
+        return byReason;
+    }
 }
 
 /// <summary>The answer of the health endpoints.</summary>

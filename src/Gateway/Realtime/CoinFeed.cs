@@ -31,6 +31,7 @@ internal sealed class CoinFeed : FeedActor<CoinWindow, CoinChange>
             Reset(CoinWindow.Of(snapshot, CoinRow.Of(market.State, snapshot.Summary)), snapshot.Cursor));
         Receive<CoinProtocol.Delta>(delta =>
             Advance(delta.After, delta.Cursor, window => window.Apply(delta, CoinRow.Of(market.State, delta.Summary))));
+        Receive<CoinProtocol.BackfillChanged>(changed => Aside(window => window.With(changed.Backfill)));
         Receive<CoinProtocol.Unknown>(_ => feed.End(EndReason.UnknownCoin));
         Receive<CoinProtocol.Damaged>(_ => feed.End(EndReason.UnknownCoin));
         Receive<LookAtRow>(_ => Aside(window => window.With(CoinRow.Of(_market.State, window.Row.Summary))));

@@ -19,15 +19,16 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
         Part("coverage", w => w.Series.Coverage, (json, span) => json.OrNull(span, SeriesJson.Write), Equals),
         Part("gaps", w => w.Series.Gaps, SeriesJson.Write, (a, b) => a.AsSpan().SequenceEqual(b.AsSpan())),
         Part("base", w => w.Series.Base, (json, point) => json.OrNull(point, SeriesJson.Write), Equals),
-        Part("backfill", w => w.Series.Backfill, (json, backfill) => json.OrNull(backfill, SeriesJson.Write), Equals),
+        Part(BackfillName, w => w.Series.Backfill, (json, backfill) => json.OrNull(backfill, SeriesJson.Write), Equals),
         Part("statistics", w => w.Series.Statistics, SeriesJson.Write, Equals),
         new(RowName, (a, b) => RowJson.Fields.Changed(a.Row, b.Row).IsEmpty, (json, w) => RowJson.Write(json, w.Row)),
     ]);
 
     private const string RowName = "row";
+    private const string BackfillName = "backfill";
 
-    /// <summary>Only the row.</summary>
-    public static readonly FieldMask RowOnly = Fields.Named(RowName);
+    /// <summary>What changes without an event of the coin: the row by what the market knows, and what is being fetched.</summary>
+    public static readonly FieldMask Uncounted = Fields.Named(RowName) | Fields.Named(BackfillName);
 
     /// <summary>What the coin's cursors of before say, see <see cref="CoinProtocol.Snapshot.Milestones"/>.</summary>
     public ImmutableArray<Milestone> Milestones { get; init; } = [];
@@ -50,11 +51,10 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
     }
 
     /// <summary>The window with another row; null when nothing of it differs.</summary>
-    public (CoinWindow State, CoinChange Change)? With(MarketCoin row)
-    {
-        var next = this with { Row = row };
-        return Fields.Changed(this, next) is { IsEmpty: false } changed ? (next, new CoinChange([], changed)) : null;
-    }
+    public (CoinWindow State, CoinChange Change)? With(MarketCoin row) => Changed(this with { Row = row });
+
+    /// <summary>The window with something else being fetched of its past; null when that is the same.</summary>
+    public (CoinWindow State, CoinChange Change)? With(Backfill? backfill) => Changed(this with { Series = Series with { Backfill = backfill } });
 
     /// <inheritdoc/>
     public FrameBody Snapshot() => FrameBody.Encode(frame =>
@@ -79,6 +79,9 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
     private bool IsContinuedBy(Points news) =>
         news.Times.IsEmpty || Series.Points.Times.IsEmpty || news.Times[0] >= Series.Points.Times[^1];
 
+    private (CoinWindow State, CoinChange Change)? Changed(CoinWindow next) =>
+        Fields.Changed(this, next) is { IsEmpty: false } changed ? (next, new CoinChange([], changed)) : null;
+
     private void Write(Utf8JsonWriter json, Points points, FieldMask fields)
     {
         json.WriteNumber("asOf", Series.AsOf);
@@ -100,8 +103,8 @@ internal sealed record CoinWindow(string Window, CoinSeries Series, MarketCoin R
 /// <param name="Fields">Of <see cref="CoinWindow.Fields"/>.</param>
 internal sealed record CoinChange(ImmutableSortedSet<long> Times, FieldMask Fields) : IFeedChange<CoinChange>
 {
-    /// <summary>A coin's cursor tells nothing of what the market knows of the row.</summary>
-    public static CoinChange OnResume { get; } = new([], CoinWindow.RowOnly);
+    /// <summary>A coin's cursor counts its events alone.</summary>
+    public static CoinChange OnResume { get; } = new([], CoinWindow.Uncounted);
 
     /// <summary>When not null, also all points from the last one that is not later than this on.</summary>
     public long? AllSince { get; init; }

@@ -28,6 +28,19 @@ internal sealed record StatusBoard(DateTimeOffset StartedAt, SourceState Source,
             json.Field("spentOn", spent.SpentOn);
             json.WriteEndObject();
         })),
+        new("rejected", (a, b) => a.Source.Rejected.AsSpan().SequenceEqual(b.Source.Rejected.AsSpan()), (json, s) =>
+        {
+            json.WriteStartObject();
+            foreach (var rejected in s.Source.Rejected.AsSpan())
+            {
+                json.WriteStartObject(rejected.Reason);
+                json.WriteNumber("count", rejected.Count);
+                json.Field("lastAt", (DateTimeOffset?)rejected.LastAt);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }),
         Field<StatusBoard>.Of("ready", s => s.Health?.Ready ?? false, (json, ready) => json.WriteBooleanValue(ready)),
         Field<StatusBoard>.Of("parts", s => s.Health, (json, health) =>
         {

@@ -62,6 +62,9 @@ public static class CoinProtocol
         /// </summary>
         public bool Even { get; init; }
 
+        /// <summary>How urgently the coin asks the source for what it lacks of the range.</summary>
+        public HistoryPriority Priority { get; init; }
+
         /// <summary>
         /// The cursor of the same answer given before; when nothing happened since, <see cref="SeriesUnchanged"/> comes instead.
         /// </summary>
@@ -120,6 +123,12 @@ public static class CoinProtocol
     /// </summary>
     public sealed record Delta(CoinId CoinId, string Window, Cursor After, Cursor Cursor, CoinSeries Series, CoinSummary Summary);
 
+    /// <summary>
+    /// Watch answer: only what is being fetched of the window's past changed. It has no cursor of its own, since it is no event of the
+    /// coin; one that is lost is made good by the next of it, or by the next delta or snapshot, which tell the same.
+    /// </summary>
+    public sealed record BackfillChanged(CoinId CoinId, string Window, Backfill? Backfill);
+
     /// <summary>Reply to <see cref="GetSeries"/>.</summary>
     public sealed record SeriesAnswer(CoinId CoinId, Cursor Cursor, CoinSeries Series)
     {
@@ -131,7 +140,11 @@ public static class CoinProtocol
     public sealed record SeriesUnchanged(CoinId CoinId, Cursor Cursor, Backfill? Backfill);
 
     /// <summary>Reply to <see cref="GetCandles"/>.</summary>
-    public sealed record CandlesAnswer(CoinId CoinId, Cursor Cursor, CoinCandles Candles);
+    public sealed record CandlesAnswer(CoinId CoinId, Cursor Cursor, CoinCandles Candles)
+    {
+        /// <summary>From the first to the latest observation of the coin.</summary>
+        public Span? Available { get; init; }
+    }
 }
 
 /// <summary>A coin's latest quote and what is derived from its series: one row of the market.</summary>

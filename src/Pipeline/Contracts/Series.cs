@@ -147,11 +147,17 @@ public sealed record CoinSeries
 }
 
 /// <summary>A past that the coin lacks and has asked the source for.</summary>
-/// <param name="State"><c>waiting</c>: asked for, not answered yet.</param>
+/// <param name="State">
+/// <c>waiting</c>: asked for, not its turn yet; <c>fetching</c>: the source is asked, or its answer is on the way; <c>refused</c>: it can't be
+/// had, now or ever.
+/// </param>
 /// <param name="Done">How many points of that past are known, in the resolution in which it will come.</param>
 /// <param name="Total">How many there can be.</param>
-/// <param name="EtaSeconds">About how long it will take; null while nobody can tell.</param>
-/// <param name="Reason">Why it is missing: <c>new</c> for a coin that is known only since, <c>gap</c> for a hole in what is known.</param>
+/// <param name="EtaSeconds">About how long a waiting one will take, in whole seconds; null while nobody can tell.</param>
+/// <param name="Reason">
+/// Why it is missing: <c>new</c> for a coin that is known only since, <c>gap</c> for a hole in what is known. Why it is refused:
+/// <c>beyond-plan</c> when the source's plan does not reach back so far, <c>failed</c> when all tries failed; it is asked again an hour later.
+/// </param>
 public sealed record Backfill(string State, int Done, int Total, double? EtaSeconds, string? Reason);
 
 /// <summary>The columns of a series.</summary>

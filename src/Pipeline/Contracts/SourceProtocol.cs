@@ -68,11 +68,21 @@ public static class SourceProtocol
     public sealed record ReportReachable;
 
     /// <summary>
-    /// Command of a coin: fetch a part of its past when the budget allows. Not answered: the effect comes as
+    /// Command of a coin: fetch a part of its past when the budget allows. The effect comes as
     /// <see cref="CoinProtocol.ApplyHistory"/>, or never. The same request twice is one, with the more urgent of both priorities; so a
-    /// coin that still lacks the part after a while just asks again.
+    /// coin that still lacks the part after a while just asks again. One that somebody waits for (<see cref="HistoryPriority.Watched"/>)
+    /// is answered by <see cref="HistoryPlace"/>, so asking again tells also how far it is.
     /// </summary>
     public sealed record RequestHistory(HistoryRequest Request, HistoryPriority Priority);
+
+    /// <summary>Reply: where a request for history stands.</summary>
+    /// <param name="Request">Which request.</param>
+    /// <param name="Stage">Where it stands.</param>
+    /// <param name="Wait">About how long until it is answered; set only while it waits, and null then too while nobody can tell.</param>
+    public sealed record HistoryPlace(HistoryRequest Request, HistoryStage Stage, TimeSpan? Wait);
+
+    /// <summary>Command: so much could not be taken, by reason, since the last such report of the same node; not answered.</summary>
+    public sealed record ReportRejected(ImmutableArray<RejectedCount> Counts);
 
     /// <summary>
     /// Query: follow the source's state; answered by <see cref="SourceState"/>, then by each change. Renewed by the rules of
@@ -137,6 +147,22 @@ public enum HistoryPriority
     Background,
 }
 
+/// <summary>Where a request for history stands.</summary>
+public enum HistoryStage
+{
+    /// <summary>It is not its turn yet.</summary>
+    Waiting,
+
+    /// <summary>It is being called for, or its answer is on the way to the coin.</summary>
+    Fetching,
+
+    /// <summary>The source's plan does not reach back so far.</summary>
+    BeyondPlan,
+
+    /// <summary>All tries failed; it is taken again after a while.</summary>
+    GivenUp,
+}
+
 /// <summary>How a call to the market source ended.</summary>
 public enum CallOutcome
 {
@@ -194,7 +220,19 @@ public sealed record SourceState
 
     /// <summary>What was spent of the calls that the plan allows; null when nothing is counted.</summary>
     public CallsSpent? Calls { get; init; }
+
+    /// <summary>
+    /// What could not be taken since the source actor started, of this source, the feeds and the topics, by reason; each is in topic
+    /// <c>errors</c>. Default in messages of a version without it.
+    /// </summary>
+    public ImmutableArray<RejectedCount> Rejected { get; init; } = [];
 }
+
+/// <summary>How many records could not be taken for one reason.</summary>
+/// <param name="Reason">One of <see cref="DeadLetterReason"/>.</param>
+/// <param name="Count">How many.</param>
+/// <param name="LastAt">When the last one was refused.</param>
+public sealed record RejectedCount(string Reason, long Count, DateTimeOffset LastAt);
 
 /// <summary>What was spent of the calls that the plan allows.</summary>
 /// <param name="PerMinute">The most calls in a minute.</param>

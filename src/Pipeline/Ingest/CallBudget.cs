@@ -59,14 +59,17 @@ internal sealed class CallBudget(int perMinute, int? perMonth, TimeProvider time
     public CallBudget Part(double share) => new(Math.Max(1, (int)(share * PerMinute)), perMonth is { } month ? (int)(share * month) : null, time);
 
     /// <summary>How long until a call may be made; zero when it may now.</summary>
-    public TimeSpan Wait()
+    /// <param name="before">How many others are made before it, each as soon as it may.</param>
+    public TimeSpan Wait(int before = 0)
     {
         Turn();
-        if (LeftInMonth <= 0) return RestOfMonth;
-        if (_lastMinute.Count < PerMinute) return TimeSpan.Zero;
+        if (LeftInMonth <= before) return RestOfMonth;
 
-        var wait = Minute - time.GetElapsedTime(_lastMinute.Peek().Ticks);
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        // A call frees its place a minute after it was made, and so do those before this one.
+        var (minutes, place) = Math.DivRem(before, PerMinute);
+        var freed = _lastMinute.Count + place - PerMinute;
+        var wait = freed < 0 ? TimeSpan.Zero : Minute - time.GetElapsedTime(_lastMinute.ElementAt(freed).Ticks);
+        return (minutes * Minute) + (wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
     /// <summary>Takes one call off the budget.</summary>

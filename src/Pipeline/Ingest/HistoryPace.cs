@@ -33,10 +33,11 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
 
     private readonly HistoryQueue _queue = new();
     private readonly Dictionary<long, (HistoryWant Want, TimeSpan At)> _called = [];
-    private readonly Dictionary<HistoryRequest, TimeSpan> _settledUntil = [];
+    private readonly Dictionary<HistoryRequest, (HistoryStage Stage, TimeSpan Until)> _settled = [];
     private readonly Dictionary<CoinId, int> _ranks = [];
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _blockedUntil;
+    private TimeSpan _callTime;
     private TimeSpan _backgroundDue = tempo.Calm;
     private int _failures;
     private int _mostDays = int.MaxValue;
@@ -49,9 +50,24 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
         var (request, now) = (wanted.Request, Uptime);
         if (request.Days > _mostDays) return;
         if (_called.Values.Any(call => call.Want.Request == request)) return;
-        if (_settledUntil.TryGetValue(request, out var until) && now < until) return;
+        if (_settled.TryGetValue(request, out var settled) && now < settled.Until) return;
 
         _queue.Add(new HistoryWant(request, wanted.Priority, 0, _ranks.GetValueOrDefault(request.CoinId, int.MaxValue)));
+    }
+
+    /// <summary>
+    /// Where a request of somebody who waits stands. Its wait is that of the budget for all calls before it, or the time that they take, one
+    /// after the other, where that is longer; then its own call.
+    /// </summary>
+    public SourceProtocol.HistoryPlace PlaceOf(HistoryRequest request)
+    {
+        if (request.Days > _mostDays) return new(request, HistoryStage.BeyondPlan, null);
+        if (_called.Values.Any(call => call.Want.Request == request)) return new(request, HistoryStage.Fetching, null);
+        if (_settled.TryGetValue(request, out var settled) && Uptime < settled.Until) return new(request, settled.Stage, null);
+        if (_queue.Before(request) is not { } before) return new(request, HistoryStage.Waiting, null);
+
+        var turn = Longer(Longer(share.Wait(before), _blockedUntil - Uptime), before * _callTime);
+        return new(request, HistoryStage.Waiting, turn + _callTime);
     }
 
     /// <summary>Takes in which coins are listed, in rank order: requests that come from now on are served by it.</summary>
@@ -111,7 +127,8 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
         if (report.Outcome == CallOutcome.Ok)
         {
             _failures = 0;
-            Settle(call.Want.Request, AnswerHolds);
+            _callTime = Uptime - call.At;
+            Settle(call.Want.Request, HistoryStage.Fetching, AnswerHolds);
             return true;
         }
 
@@ -140,15 +157,15 @@ internal sealed class HistoryPace(CallBudget share, BackgroundTempo tempo, TimeP
     private void PutBack(HistoryWant want)
     {
         if (want.Failures + 1 < Tries) _queue.Add(want with { Failures = want.Failures + 1 });
-        else Settle(want.Request, RefusalHolds);
+        else Settle(want.Request, HistoryStage.GivenUp, RefusalHolds);
     }
 
-    private void Settle(HistoryRequest request, TimeSpan holds)
+    private void Settle(HistoryRequest request, HistoryStage stage, TimeSpan holds)
     {
-        foreach (var (other, until) in _settledUntil)
-            if (until <= Uptime)
-                _settledUntil.Remove(other);
-        _settledUntil[request] = Uptime + holds;
+        foreach (var (other, settled) in _settled)
+            if (settled.Until <= Uptime)
+                _settled.Remove(other);
+        _settled[request] = (stage, Uptime + holds);
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -29,6 +29,10 @@ internal sealed class HistoryQueue(int capacity = HistoryQueue.Capacity)
     /// <summary>The one whose turn it is; null when none waits.</summary>
     public HistoryWant? Next => _order.Min?.Want;
 
+    /// <summary>How many go before a request; null when it does not wait.</summary>
+    public int? Before(HistoryRequest request) =>
+        _places.TryGetValue(request, out var place) ? _order.TakeWhile(other => other != place).Count() : null;
+
     /// <summary>Adds a request. One that waits already only becomes more urgent, if it does.</summary>
     public void Add(HistoryWant want)
     {

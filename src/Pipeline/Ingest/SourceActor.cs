@@ -54,6 +54,7 @@ internal sealed class SourceActor : StoredSingleton
         Command<SourceProtocol.RequestHistory>(Want);
         Command<SourceProtocol.ShowChart>(shown => _pace.Interest.Show(shown.CoinId));
         Command<SourceProtocol.Follow>(Follow);
+        Command<SourceProtocol.ReportRejected>(_pace.Rejected);
         Command<SourceProtocol.ReportReachable>(_ => Learn(_pace.Reachable));
         Command<SourceProtocol.Watch>(Watch);
         Command<Due>(_ => Learn(() => { }));
@@ -104,6 +105,7 @@ internal sealed class SourceActor : StoredSingleton
     {
         _pace.Want(wanted);
         Serve();
+        if (wanted.Priority == HistoryPriority.Watched) Sender.Tell(_pace.PlaceOf(wanted.Request));
     }
 
     private void Follow(SourceProtocol.Follow command)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
+using CryptoViz.Pipeline.Topics;
 
 namespace CryptoViz.Pipeline.Ingest;
 
@@ -28,6 +29,7 @@ internal sealed class SourcePace
     private readonly MarketPages _pages;
     private readonly HistoryPace _history;
     private readonly SideCalls _side;
+    private readonly RejectedCounts _rejected = new();
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly long _start;
@@ -84,6 +86,16 @@ internal sealed class SourcePace
 
     /// <summary>Takes in a coin's request for history.</summary>
     public void Want(SourceProtocol.RequestHistory wanted) => _history.Want(wanted);
+
+    /// <summary>Where a request for history stands. While the source does not answer at all, nobody can tell how long it waits.</summary>
+    public SourceProtocol.HistoryPlace PlaceOf(HistoryRequest request) => _history.PlaceOf(request) switch
+    {
+        { Wait: { } wait } place => place with { Wait = State.Condition == "source-down" ? null : Longer(wait, Longer(_budget.Wait(), _blockedUntil - Uptime)) },
+        var place => place,
+    };
+
+    /// <summary>Takes in what could not be taken; the state tells it from the next <see cref="Review"/> on.</summary>
+    public void Rejected(SourceProtocol.ReportRejected report) => _rejected.Add(report.Counts);
 
     /// <summary>Takes in an event of this or an earlier run.</summary>
     public void Apply(ISourceEvent happened)
@@ -224,7 +236,7 @@ internal sealed class SourcePace
         // Read off two clocks, it is never the same twice: watchers need not hear of that.
         var nextAt = _time.GetUtcNow() + (next - Uptime);
         if (State.NextUpdateAt is { } told && (told - nextAt).Duration() < Noticeable) nextAt = told;
-        State = State with { PollInterval = interval, NextUpdateAt = nextAt, Calls = Spent(interval) };
+        State = State with { PollInterval = interval, NextUpdateAt = nextAt, Calls = Spent(interval), Rejected = _rejected.ByReason };
     }
 
     private void Open()

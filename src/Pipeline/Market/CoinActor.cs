@@ -23,6 +23,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     /// </summary>
     private static readonly TimeSpan SummaryLeeway = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often a coin asks how far its history is while somebody watches.</summary>
+    private static readonly TimeSpan PlaceInterval = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a coin stays in memory that nobody watches and nobody quotes.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
 
@@ -65,6 +68,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         Command<CoinProtocol.GetSeries>(GetSeries);
         Command<CoinProtocol.GetCandles>(GetCandles);
         Command<CoinProtocol.Follow>(_ => Follow());
+        Command<SourceProtocol.HistoryPlace>(Take);
+        Command<PlaceDue>(due => AskAgain(due.Span));
         Command<ReceiveTimeout>(_ => Rest());
         Command<SummaryDue>(_ => TellOthers());
         Command<EntityStop>(_ => Context.Stop(Self));
@@ -164,7 +169,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        Review(HistorySpan.Of(window), HistoryPriority.Watched);
+        var span = HistorySpan.Of(window);
+        Review(span, HistoryPriority.Watched);
+        _watches.Fill(span, _review.Backfill(span), Self);
         _watches.Renew(window, Sender, query.Cursor, () => Told(window), Self);
         _source.Tell(new SourceProtocol.ShowChart(_id));
     }
@@ -177,7 +184,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        Review(_answers.SpanOf(query.Window, query.From), HistoryPriority.Watched);
+        Review(_answers.SpanOf(query.Window, query.From), query.Priority);
         Sender.Tell(_answers.Series(query, Cursor));
     }
 
@@ -190,7 +197,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         }
 
         Review(_answers.SpanOf(query.Window, query.From), HistoryPriority.Watched);
-        Sender.Tell(new CoinProtocol.CandlesAnswer(_id, Cursor, _state.Candles(query)!));
+        Sender.Tell(_answers.Candles(query, Cursor));
     }
 
     private void Follow()
@@ -232,7 +239,20 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Review(HistorySpan span, HistoryPriority priority)
     {
-        if (_review.Look(_state, span, priority) is { } request) _source.Tell(request);
+        if (_review.Look(_state, span, priority) is not { } request) return;
+
+        _source.Tell(request);
+        if (priority == HistoryPriority.Watched) Timers.StartSingleTimer(span, new PlaceDue(span), PlaceInterval);
+    }
+
+    private void AskAgain(HistorySpan span)
+    {
+        if (_watches.Show(span)) Review(span, HistoryPriority.Watched);
+    }
+
+    private void Take(SourceProtocol.HistoryPlace place)
+    {
+        if (_review.Take(place) is { } span) _watches.Fill(span, _review.Backfill(span), Self);
     }
 
     private void TellOthers()
@@ -250,6 +270,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         Timers.Cancel(nameof(SummaryDue));
         _market.Tell(new MarketProtocol.CoinChanged(summary));
     }
+
+    private sealed record PlaceDue(HistorySpan Span) : INotInfluenceReceiveTimeout;
 
     private sealed class SummaryDue : INotInfluenceReceiveTimeout
     {

@@ -39,6 +39,12 @@ internal sealed class CoinAnswers(CoinId id, CoinState state, HistoryReview revi
         };
     }
 
+    /// <summary>A window or a range as candles.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="cursor">The cursor of the state.</param>
+    public CoinProtocol.CandlesAnswer Candles(CoinProtocol.GetCandles query, Cursor cursor) =>
+        new(id, cursor, state.Candles(query)!) { Available = Available };
+
     /// <summary>The part of the past that a window or a range, from epoch milliseconds or from the first observation on, needs.</summary>
     public HistorySpan SpanOf(string? name, long? from) => Window.TryParse(name, out var window)
         ? HistorySpan.Of(window)

@@ -11,6 +11,9 @@ internal sealed class CoinWatches(TimeProvider time)
     /// <summary>True when nobody watches.</summary>
     public bool IsIdle => _watches.Values.All(watch => watch.IsIdle);
 
+    /// <summary>True when somebody watches a window that shows the span.</summary>
+    public bool Show(HistorySpan span) => _watches.Values.Any(watch => !watch.IsIdle && HistorySpan.Of(watch.Window) == span);
+
     /// <summary>Adds or renews a watcher of a window; see <see cref="WindowWatch.Renew"/>.</summary>
     public void Renew(Window window, IActorRef watcher, Cursor? cursor, Func<CoinProtocol.Snapshot> current, IActorRef self)
     {
@@ -20,6 +23,12 @@ internal sealed class CoinWatches(TimeProvider time)
 
     /// <summary>Forgets a watcher.</summary>
     public void Remove(string window, IActorRef watcher) => _watches.GetValueOrDefault(window)?.Remove(watcher);
+
+    /// <summary>Tells the watchers of the span's windows what is being fetched of it; see <see cref="WindowWatch.Fill"/>.</summary>
+    public void Fill(HistorySpan span, Backfill? backfill, IActorRef self)
+    {
+        foreach (var watch in _watches.Values.Where(watch => HistorySpan.Of(watch.Window) == span)) watch.Fill(backfill, self);
+    }
 
     /// <summary>Tells all watchers what the coin's last event changed; see <see cref="WindowWatch.Advance"/>.</summary>
     public void Advance(Func<Window, CoinProtocol.Snapshot> current, bool whole, IActorRef self)

@@ -29,6 +29,15 @@ internal sealed class WindowWatch(Window window, TimeProvider time)
         if (cursor != _state.Cursor) watcher.Tell(Missed(cursor, _state) ?? (object)_state, self);
     }
 
+    /// <summary>Tells the watchers what is being fetched of the window's past, when they don't have that yet.</summary>
+    public void Fill(Backfill? backfill, IActorRef self)
+    {
+        if (_state is not { } state || state.Series.Backfill == backfill) return;
+
+        _state = state with { Series = state.Series with { Backfill = backfill } };
+        _watchers.Tell(new CoinProtocol.BackfillChanged(_state.CoinId, _state.Window, backfill), self);
+    }
+
     /// <summary>Tells the watchers what the coin's last event changed; the <paramref name="whole"/> window when it was about the past.</summary>
     public void Advance(CoinProtocol.Snapshot next, bool whole, IActorRef self)
     {

@@ -12,12 +12,20 @@ internal sealed class DeadLetterBox(KafkaClients kafka, DeadLetterFile file, ILo
 {
     private long _unsent;
 
+    /// <summary>Hears the counts of what is taken; nobody does at first.</summary>
+    public Action<SourceProtocol.ReportRejected>? Counted { get; set; }
+
     /// <summary>Letters that only the local file has.</summary>
     public long Unsent => Interlocked.Read(ref _unsent);
 
     /// <summary>Completes when all are taken; fails never.</summary>
-    public Task Take(IReadOnlyCollection<DeadLetter> letters) =>
-        letters.Count == 0 ? Task.CompletedTask : Task.WhenAll(letters.Select(letter => Take(DeadLetters.Fit(letter))));
+    public Task Take(IReadOnlyCollection<DeadLetter> letters)
+    {
+        if (letters.Count == 0) return Task.CompletedTask;
+
+        Counted?.Invoke(new SourceProtocol.ReportRejected(RejectedCounts.Of(letters)));
+        return Task.WhenAll(letters.Select(letter => Take(DeadLetters.Fit(letter))));
+    }
 
     private async Task Take(DeadLetter letter)
     {

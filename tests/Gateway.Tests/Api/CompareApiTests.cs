@@ -38,6 +38,29 @@ public sealed class CompareApiTests(CoinsApiTests.ToldApplication told) : IClass
         (await answer.ProblemAsync()).ShouldBe(code);
     }
 
+    [Fact]
+    public async Task A_comparison_with_a_coin_that_cannot_be_read_says_so_as_the_coins_own_series_do()
+    {
+        static object Damaged(CoinProtocol.GetSeries asked) => new CoinProtocol.Damaged(asked.CoinId, "line 7 breaks off");
+
+        var own = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>("/api/v1/coins/bitcoin/prices?window=7d", Damaged);
+        var compared = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>("/api/v1/compare?ids=bitcoin&window=7d", Damaged);
+
+        (await compared.ProblemAsync()).ShouldBe("not-ready");
+        (compared.StatusCode, await compared.ProblemAsync()).ShouldBe((own.StatusCode, await own.ProblemAsync()));
+    }
+
+    [Fact]
+    public async Task A_comparison_that_ends_before_any_of_its_coins_is_known_is_refused()
+    {
+        var answer = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>(
+            "/api/v1/compare?ids=bitcoin&from=2000-01-01T00:00:00Z&to=2000-01-02T00:00:00Z",
+            asked => SeriesApiTests.SeriesOf(asked) with { Available = new Span(Samples.At(-24), Samples.At(0)) });
+
+        (await answer.ProblemAsync()).ShouldBe("invalid-range");
+        (await answer.JsonAsync()).GetProperty("detail").GetString().ShouldBe("Nothing is known of the coin before 2026-11-23T10:00:00Z.");
+    }
+
     [Theory]
     [InlineData("market-cap", "market-series")]
     [InlineData("dominance", "market-series-dominance")]

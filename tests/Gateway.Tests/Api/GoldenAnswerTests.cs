@@ -91,6 +91,7 @@ public sealed class GoldenAnswerTests(GoldenAnswerTests.Started started) : IClas
                 PollInterval = TimeSpan.FromSeconds(60),
                 Notice = "it knows no coin with the id bitcoinn",
                 Calls = new CallsSpent(25, 9_500, 1_234, null),
+                Rejected = [new RejectedCount("implausible-price", 3, Samples.Now.AddMinutes(-1)), new RejectedCount("missing-time", 1, Samples.Now)],
             };
             return Gateway.StartAsync();
         }

@@ -155,7 +155,23 @@ public sealed class SeriesApiTests(CoinsApiTests.ToldApplication told) : IClassF
         (await _reading.Client.GetAsync("/api/v1/coins/bitcoin/candles?size=2h")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    internal static object SeriesOf(CoinProtocol.GetSeries asked) => new CoinProtocol.SeriesAnswer(
+    [Fact]
+    public async Task Candles_of_a_range_that_ends_before_anything_is_known_are_refused_as_other_series_are()
+    {
+        const string Range = "from=2000-01-01T00:00:00Z&to=2000-01-02T00:00:00Z";
+        var known = new Span(Samples.At(-24), Samples.At(0));
+
+        var candles = await _reading.GetAsync<CoinRegion, CoinProtocol.GetCandles>(
+            $"/api/v1/coins/bitcoin/candles?{Range}",
+            asked => new CoinProtocol.CandlesAnswer(asked.CoinId, new Cursor("j", 7), Candles(null)) { Available = known });
+        var prices = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>(
+            $"/api/v1/coins/bitcoin/prices?{Range}", asked => SeriesOf(asked) with { Available = known });
+
+        (await candles.ProblemAsync()).ShouldBe("invalid-range");
+        (await candles.JsonAsync()).GetProperty("detail").GetString().ShouldBe((await prices.JsonAsync()).GetProperty("detail").GetString());
+    }
+
+    internal static CoinProtocol.SeriesAnswer SeriesOf(CoinProtocol.GetSeries asked) => new CoinProtocol.SeriesAnswer(
         asked.CoinId, new Cursor("j", 7), Samples.Day with { Window = asked.Window });
 
     internal static CoinCandles Candles(int? size) => new()

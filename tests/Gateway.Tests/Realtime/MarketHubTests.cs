@@ -89,6 +89,25 @@ public sealed class MarketHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_far_a_coins_history_is_comes_as_a_delta_of_its_own_also_to_who_resumes()
+    {
+        var probe = _app.Probe<CoinRegion>();
+        using var frames = await _client.StreamAsync("StreamCoin", new { coinId = "bitcoin", window = "24h" });
+        var watch = probe.ExpectMsg<CoinProtocol.Watch>();
+        probe.LastSender.Tell(new CoinProtocol.Snapshot(watch.CoinId, watch.Window, new Cursor("j", 5), Samples.Day, Samples.BitcoinRow.Summary));
+        var cursor = Text(await frames.NextAsync(), "cursor");
+
+        probe.LastSender.Tell(new CoinProtocol.BackfillChanged(watch.CoinId, watch.Window, new Backfill("waiting", 4, 288, 95, "new")));
+
+        var delta = await frames.NextAsync();
+        (Text(delta, "type"), Text(delta, "cursor"), delta.GetProperty("times").GetArrayLength()).ShouldBe(("delta", cursor, 0));
+        delta.GetProperty("backfill").GetProperty("etaSeconds").GetDouble().ShouldBe(95);
+        delta.TryGetProperty("statistics", out _).ShouldBeFalse();
+        using var resumed = await _client.StreamAsync("StreamCoin", new { coinId = "bitcoin", window = "24h", cursor });
+        (await resumed.NextAsync()).GetProperty("backfill").GetProperty("etaSeconds").GetDouble().ShouldBe(95);
+    }
+
+    [Fact]
     public async Task A_coin_that_is_not_in_the_whole_table_is_unknown_without_asking_for_it()
     {
         TellMarket(1, Samples.BitcoinRow);

@@ -54,6 +54,7 @@ public sealed class GoldenFrameTests
         var later = Samples.SeriesOf([Samples.At(0), Samples.At(0.5)], [64_130, 64_200]) with
         {
             From = Samples.At(-23.5), AsOf = Samples.At(0.5), Segments = window.Series.Segments, Base = null, Gaps = window.Series.Gaps,
+            Backfill = new Backfill("waiting", 120, 288, 95, "gap"),
         };
         var (windowNext, windowChange) = window.Apply(
             Samples.DeltaOf(1, 2, later), Samples.BitcoinRow.With(tick => tick with { Price = 64200m, ObservedAt = Samples.Now.AddMinutes(30) }));
@@ -68,7 +69,7 @@ public sealed class GoldenFrameTests
 
         var status = new StatusBoard(
             Samples.Now.AddHours(-3),
-            new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), LastUpdateAt = Samples.Now, Calls = new(25, 9_500, 1_234, Samples.Now.AddDays(2)) },
+            new SourceState { Source = "coingecko", Condition = "ok", PollInterval = TimeSpan.FromMinutes(1), LastUpdateAt = Samples.Now, Calls = new(25, 9_500, 1_234, Samples.Now.AddDays(2)), Rejected = [new("implausible-price", 3, Samples.Now)] },
             0.25,
             new Health(
                 true, [("source", new Part("degraded", "waiting")), ("broker", new Part("ok", null)), ("journal", null), ("lag", null)]));

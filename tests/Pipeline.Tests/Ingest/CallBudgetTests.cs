@@ -27,6 +27,42 @@ public class CallBudgetTests
             iter: 100);
 
     [Fact]
+    public void The_wait_behind_other_calls_is_when_it_comes_if_each_is_made_as_soon_as_it_may() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[0, 30_000].Array[0, 12], Gen.Int[0, 40]).Sample(
+            (perMinute, pauses, before) =>
+            {
+                var time = new FakeTimeProvider(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+                var budget = new CallBudget(perMinute, null, time);
+                foreach (var pause in pauses)
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(pause));
+                    if (budget.Wait() == TimeSpan.Zero) budget.Spend();
+                }
+
+                var (told, now) = (budget.Wait(before), time.GetUtcNow());
+                for (var call = 0; call <= before; call++)
+                {
+                    time.Advance(budget.Wait());
+                    budget.Spend();
+                }
+
+                return time.GetUtcNow() - now == told;
+            },
+            iter: 200);
+
+    [Fact]
+    public void Behind_more_calls_than_the_month_has_left_the_wait_is_for_the_next_month()
+    {
+        var time = new FakeTimeProvider(new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
+        var budget = new CallBudget(10, 1_000, time);
+        budget.Recall(new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
+        for (var call = 0; call < 3; call++) budget.Spend();
+
+        budget.Wait(996).ShouldBeLessThan(TimeSpan.FromHours(2));
+        budget.Wait(997).ShouldBe(TimeSpan.FromDays(7));
+    }
+
+    [Fact]
     public void The_wait_that_is_told_is_exactly_long_enough()
     {
         var time = new FakeTimeProvider();

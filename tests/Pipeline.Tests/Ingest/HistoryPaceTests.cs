@@ -158,6 +158,79 @@ public class HistoryPaceTests
     }
 
     [Fact]
+    public void A_place_is_as_far_away_as_the_budget_allows_for_the_calls_before_it()
+    {
+        var pace = Pace(perMinute: 2);
+        foreach (var coin in new[] { "a", "b", "c", "d", "e" }) Want(coin, HistoryPriority.Watched, pace);
+        pace.Take(1);
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        new[] { "b", "c", "d", "e" }.Select(coin => pace.PlaceOf(Request(coin)).Wait!.Value.TotalSeconds).ShouldBe([0, 40, 60, 100]);
+        pace.PlaceOf(Request("a")).ShouldBe(new(Request("a"), HistoryStage.Fetching, null));
+    }
+
+    [Fact]
+    public void Where_the_budget_sets_no_bound_a_place_is_as_far_away_as_the_calls_before_it_take()
+    {
+        var pace = Pace(perMinute: int.MaxValue);
+        foreach (var coin in new[] { "a", "b", "c" }) Want(coin, HistoryPriority.Watched, pace);
+        pace.Take(1);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        pace.Report(new(1, CallOutcome.Ok, null, null));
+
+        pace.PlaceOf(Request("b")).Wait.ShouldBe(TimeSpan.FromSeconds(3));
+        pace.PlaceOf(Request("c")).Wait.ShouldBe(TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public void A_place_is_no_nearer_than_the_patience_after_a_failure()
+    {
+        Want("a", HistoryPriority.Watched);
+        Want("b", HistoryPriority.Watched);
+        Take();
+        Report(CallOutcome.Failed);
+
+        _pace.PlaceOf(Request("b")).Wait.ShouldBe(_pace.Wait());
+        _pace.Wait()!.Value.ShouldBeGreaterThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void An_answer_is_on_its_way_until_the_request_may_be_taken_again()
+    {
+        Want("a", HistoryPriority.Watched);
+        Take();
+        Report(CallOutcome.Ok);
+
+        Stage("a").ShouldBe(HistoryStage.Fetching);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Stage("a").ShouldBe(HistoryStage.Waiting);
+    }
+
+    [Fact]
+    public void A_request_that_is_given_up_says_so_for_as_long()
+    {
+        Want("a", HistoryPriority.Watched);
+        for (var tries = 0; tries < 3; tries++) Fail();
+
+        Stage("a").ShouldBe(HistoryStage.GivenUp);
+        _time.Advance(TimeSpan.FromHours(1));
+        Stage("a").ShouldBe(HistoryStage.Waiting);
+    }
+
+    [Fact]
+    public void What_reaches_back_further_than_the_plan_has_no_place()
+    {
+        _pace.Refuse(365);
+
+        _pace.PlaceOf(new HistoryRequest(new CoinId("a"), 365)).ShouldBe(new(new HistoryRequest(new CoinId("a"), 365), HistoryStage.BeyondPlan, null));
+        _pace.PlaceOf(new HistoryRequest(new CoinId("a"), 364)).Stage.ShouldBe(HistoryStage.Waiting);
+    }
+
+    [Fact]
+    public void Of_a_request_that_is_not_in_the_queue_nobody_can_tell_how_long_it_waits() =>
+        _pace.PlaceOf(Request("a")).ShouldBe(new(Request("a"), HistoryStage.Waiting, null));
+
+    [Fact]
     public void A_report_about_another_call_is_none_of_its_business() =>
         _pace.Report(new(7, CallOutcome.Failed, null, "why")).ShouldBeFalse();
 
@@ -166,6 +239,10 @@ public class HistoryPaceTests
 
     private void Want(string coin, HistoryPriority priority = HistoryPriority.Background, HistoryPace? pace = null) =>
         (pace ?? _pace).Want(new(new HistoryRequest(new CoinId(coin), 1), priority));
+
+    private static HistoryRequest Request(string coin) => new(new CoinId(coin), 1);
+
+    private HistoryStage Stage(string coin) => _pace.PlaceOf(Request(coin)).Stage;
 
     private string Take() => _pace.Take(++_permits).CoinId.Value;
 

@@ -76,6 +76,17 @@ public class HistoryQueueTests
     }
 
     [Fact]
+    public void How_many_go_before_a_request_is_told_and_nothing_of_one_that_does_not_wait()
+    {
+        var queue = new HistoryQueue();
+        queue.Add(Want("second", rank: 2));
+        queue.Add(Want("third", rank: 3));
+        queue.Add(Want("first", HistoryPriority.Watched, rank: 9));
+
+        new[] { "first", "second", "third", "other" }.Select(coin => queue.Before(Want(coin).Request)).ShouldBe([0, 1, 2, null]);
+    }
+
+    [Fact]
     public void An_empty_queue_gives_nothing()
     {
         var queue = new HistoryQueue();

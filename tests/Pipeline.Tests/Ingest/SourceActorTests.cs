@@ -66,7 +66,7 @@ public class SourceActorTests : TestKit
         ExpectMsg<SourceProtocol.Permit>();
 
         _time.Advance(Lease.Renewal);
-        source.Tell(Wanted("bitcoin", HistoryPriority.Watched), TestActor);
+        source.Tell(Wanted("bitcoin", HistoryPriority.Watched), Akka.Actor.ActorRefs.NoSender);
         source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), history);
         Request(source);
         _time.Advance(TimeSpan.FromSeconds(40) + Moment);
@@ -82,7 +82,7 @@ public class SourceActorTests : TestKit
         source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
         Settle(source);
 
-        source.Tell(Wanted("bitcoin", HistoryPriority.Background), TestActor);
+        source.Tell(Wanted("bitcoin", HistoryPriority.Background), Akka.Actor.ActorRefs.NoSender);
 
         ExpectMsg<SourceProtocol.Permit>().History.ShouldBe(new HistoryRequest(new CoinId("bitcoin"), 1));
     }
@@ -92,9 +92,9 @@ public class SourceActorTests : TestKit
     {
         var source = Source();
         source.Tell(Paces.Listing("bitcoin", "ethereum"), TestActor);
-        source.Tell(Wanted("ethereum", HistoryPriority.Background), TestActor);
-        source.Tell(Wanted("bitcoin", HistoryPriority.Background), TestActor);
-        source.Tell(Wanted("unlisted", HistoryPriority.Watched), TestActor);
+        source.Tell(Wanted("ethereum", HistoryPriority.Background), Akka.Actor.ActorRefs.NoSender);
+        source.Tell(Wanted("bitcoin", HistoryPriority.Background), Akka.Actor.ActorRefs.NoSender);
+        source.Tell(Wanted("unlisted", HistoryPriority.Watched), Akka.Actor.ActorRefs.NoSender);
 
         NextHistory(source).ShouldBe("unlisted");
         NextHistory(source).ShouldBe("bitcoin");
@@ -102,10 +102,43 @@ public class SourceActorTests : TestKit
     }
 
     [Fact]
+    public void Who_waits_for_history_hears_how_long_and_asks_again_to_hear_more()
+    {
+        var source = Source(perMinute: 10);
+        var coin = CreateTestProbe();
+        foreach (var other in new[] { "a", "b", "c" }) source.Tell(Wanted(other, HistoryPriority.Watched), Akka.Actor.ActorRefs.NoSender);
+        var wanted = Wanted("bitcoin", HistoryPriority.Watched);
+
+        source.Tell(wanted, coin);
+        coin.ExpectMsg<SourceProtocol.HistoryPlace>().ShouldBe(new(wanted.Request, HistoryStage.Waiting, TimeSpan.FromMinutes(1)));
+
+        for (var other = 0; other < 3; other++) NextHistory(source);
+        _time.Advance(TimeSpan.FromSeconds(45));
+        source.Tell(wanted, coin);
+        coin.ExpectMsg<SourceProtocol.HistoryPlace>().Wait.ShouldBe(TimeSpan.FromSeconds(15));
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+        NextHistory(source).ShouldBe("bitcoin");
+        source.Tell(wanted, coin);
+        coin.ExpectMsg<SourceProtocol.HistoryPlace>().Stage.ShouldBe(HistoryStage.Fetching);
+    }
+
+    [Fact]
+    public void What_nobody_waits_for_is_not_answered()
+    {
+        var source = Source();
+
+        source.Tell(Wanted("bitcoin", HistoryPriority.Background), TestActor);
+
+        Settle(source);
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void A_failed_request_is_granted_again_when_its_patience_is_over()
     {
         var source = Source();
-        source.Tell(Wanted("bitcoin", HistoryPriority.Watched), TestActor);
+        source.Tell(Wanted("bitcoin", HistoryPriority.Watched), Akka.Actor.ActorRefs.NoSender);
         source.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
         var permit = ExpectMsg<SourceProtocol.Permit>();
 
@@ -225,7 +258,7 @@ public class SourceActorTests : TestKit
     public void A_range_that_the_plan_does_not_reach_is_not_asked_for_again_by_anyone()
     {
         var before = Source();
-        before.Tell(new SourceProtocol.RequestHistory(new HistoryRequest(new("bitcoin"), 365), HistoryPriority.Watched), TestActor);
+        before.Tell(Wanted("bitcoin", HistoryPriority.Watched, days: 365), Akka.Actor.ActorRefs.NoSender);
         before.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
         var permit = ExpectMsg<SourceProtocol.Permit>();
         before.Tell(new SourceProtocol.ReportCall(permit.Number, CallOutcome.Refused, null, "10012") { BeyondPlan = true }, TestActor);
@@ -235,8 +268,8 @@ public class SourceActorTests : TestKit
         ExpectTerminated(before);
 
         var after = Source();
-        after.Tell(new SourceProtocol.RequestHistory(new HistoryRequest(new("ethereum"), 365), HistoryPriority.Watched), TestActor);
-        after.Tell(Wanted("ethereum", HistoryPriority.Watched), TestActor);
+        after.Tell(Wanted("ethereum", HistoryPriority.Watched, days: 365), Akka.Actor.ActorRefs.NoSender);
+        after.Tell(Wanted("ethereum", HistoryPriority.Watched), Akka.Actor.ActorRefs.NoSender);
         after.Tell(new SourceProtocol.RequestPermit(CallPurpose.History), TestActor);
 
         ExpectMsg<SourceProtocol.Permit>().History!.Days.ShouldBe(1);
@@ -308,7 +341,7 @@ public class SourceActorTests : TestKit
         return permit;
     }
 
-    private static SourceProtocol.RequestHistory Wanted(string coin, HistoryPriority priority) => new(new HistoryRequest(new CoinId(coin), 1), priority);
+    private static SourceProtocol.RequestHistory Wanted(string coin, HistoryPriority priority, int days = 1) => new(new HistoryRequest(new CoinId(coin), days), priority);
 
     private string NextHistory(Akka.Actor.IActorRef source)
     {

@@ -51,6 +51,33 @@ public class SourcePaceTests
     }
 
     [Fact]
+    public void How_long_history_waits_is_told_while_the_source_says_it_and_not_while_it_does_not_answer()
+    {
+        _pace.Want(Bitcoins);
+        Fail(CallOutcome.RateLimited, TimeSpan.FromSeconds(119));
+        _pace.PlaceOf(Bitcoins.Request).Wait.ShouldBe(TimeSpan.FromSeconds(119));
+
+        Fail(CallOutcome.Unreachable, null);
+
+        _pace.PlaceOf(Bitcoins.Request).ShouldBe(new(Bitcoins.Request, HistoryStage.Waiting, null));
+    }
+
+    [Fact]
+    public void What_could_not_be_taken_is_counted_by_reason_and_told_with_the_next_review()
+    {
+        var earlier = _time.GetUtcNow().AddMinutes(-1);
+        _pace.Rejected(new([new("missing-time", 2, _time.GetUtcNow()), new("invalid-number", 1, earlier)]));
+        _pace.Rejected(new([new("missing-time", 3, earlier)]));
+
+        _pace.Review();
+
+        _pace.State.Rejected.ShouldBe([new("invalid-number", 1, earlier), new("missing-time", 5, _time.GetUtcNow())]);
+        var told = _pace.State;
+        _pace.Review();
+        _pace.State.ShouldBe(told, "watchers need not hear what did not change");
+    }
+
+    [Fact]
     public void Retry_after_holds_back_every_call_for_as_long_as_it_says()
     {
         _pace.Want(Bitcoins);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using CsCheck;
+using Xunit.Abstractions;
 using static CryptoViz.Pipeline.Tests.Market.Series;
 
 namespace CryptoViz.Pipeline.Tests.Market;
@@ -9,8 +10,13 @@ namespace CryptoViz.Pipeline.Tests.Market;
 /// <summary>
 /// Random lives of a coin against the naive oracle. A short form in each run; <c>CRYPTOVIZ_LONG=1</c> makes it a million.
 /// </summary>
-public sealed class AnyOrderTests
+public sealed class AnyOrderTests(ITestOutputHelper output)
 {
+    private readonly Lock _compared = new();
+    private long _lives;
+    private long _changes;
+    private double _apart;
+
     private static readonly bool Long = Environment.GetEnvironmentVariable("CRYPTOVIZ_LONG") == "1";
 
     private static readonly int[] Resolutions = [60, 300, 3_600, 86_400];
@@ -37,8 +43,9 @@ public sealed class AnyOrderTests
         }).DistinctBy(chunk => (chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt)).ToArray());
 
     [Fact]
-    public void A_window_is_what_the_naive_oracle_says_in_whatever_order_its_observations_come() => Gen.Select(Ticks, Chunks, Gen.Int).Sample(
-        (ticks, chunks, seed) =>
+    public void A_window_is_what_the_naive_oracle_says_in_whatever_order_its_observations_come()
+    {
+        Gen.Select(Ticks, Chunks, Gen.Int).Sample((ticks, chunks, seed) =>
         {
             // What lies after the last tick would make ticks too late in some orders and not in others.
             var last = ticks.Max(tick => tick.ObservedAt);
@@ -51,9 +58,12 @@ public sealed class AnyOrderTests
             ShouldBeAsTheOracleSays(state, new WindowOracle([.. ticks.Select(Seen), .. past.SelectMany(Seen)]));
         },
         iter: Long ? 1_000_000 : 1_500, time: -1);
+        Tell();
+    }
 
     [Fact]
-    public void Years_in_the_order_of_time_are_what_the_naive_oracle_says() =>
+    public void Years_in_the_order_of_time_are_what_the_naive_oracle_says()
+    {
         Gen.Select(Gen.Int[1, 100_000], Gen.Int[1, 40_000]).Array[1, 60].Sample(
             steps =>
             {
@@ -63,6 +73,8 @@ public sealed class AnyOrderTests
                 ShouldBeAsTheOracleSays(State(ticks), new WindowOracle([.. ticks.Select(Seen)]));
             },
             iter: Long ? 20_000 : 200, time: -1);
+        Tell();
+    }
 
     [Fact]
     public void A_snapshot_in_the_middle_changes_nothing() => Gen.Select(Ticks, Chunks, Gen.Int[0, 27]).Sample(
@@ -82,8 +94,13 @@ public sealed class AnyOrderTests
         },
         iter: 300);
 
-    private static void ShouldBeAsTheOracleSays(CoinState state, WindowOracle oracle)
+    // A failing life prints its seed; this says how many there were.
+    private void Tell() =>
+        output.WriteLine($"{_lives} lives in {Window.All.Length} windows each, prices equal; {_changes} percent changes, at most {_apart:0.0e0} percentage points apart");
+
+    private void ShouldBeAsTheOracleSays(CoinState state, WindowOracle oracle)
     {
+        var (changes, apart) = (0, 0.0);
         foreach (var window in Window.All)
         {
             var (series, expected) = (state.Cut(window)!, oracle.Of(window));
@@ -91,7 +108,12 @@ public sealed class AnyOrderTests
             if (!series.Points.Times.Zip(series.Points.Prices).SequenceEqual(expected.Points)) series.Points.Times.Zip(series.Points.Prices).ShouldBe(expected.Points, window.Name);
             (series.Base?.Time, series.Base?.Price).ShouldBe((expected.Base?.Time, expected.Base?.Price), window.Name);
             (statistics.PercentChange is null).ShouldBe(expected.PercentChange is null, window.Name);
-            if (expected.PercentChange is { } change) statistics.PercentChange!.Value.ShouldBe(change, 1e-9, window.Name);
+            if (expected.PercentChange is { } change)
+            {
+                statistics.PercentChange!.Value.ShouldBe(change, 1e-9, window.Name);
+                (changes, apart) = (changes + 1, Math.Max(apart, Math.Abs(statistics.PercentChange.Value - change)));
+            }
+
             if (expected.Points.Count == 0) continue;
 
             (statistics.High, statistics.HighAt).ShouldBe(expected.High, window.Name);
@@ -100,6 +122,8 @@ public sealed class AnyOrderTests
             (statistics.Last!.Time, statistics.Last.Price).ShouldBe(expected.Points[^1], window.Name);
             statistics.ShouldBe(WindowMath.StatisticsOf(state.Series, window));
         }
+
+        lock (_compared) (_lives, _changes, _apart) = (_lives + 1, _changes + changes, Math.Max(_apart, apart));
     }
 
     private static HistoryChunk Until(HistoryChunk chunk, DateTimeOffset last)

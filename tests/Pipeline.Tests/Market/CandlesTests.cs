@@ -38,6 +38,7 @@ public sealed class CandlesTests
 
     [Theory]
     [InlineData(10, "1h,4h,1d,1w", 3_600)]
+    [InlineData(15, "1h,4h,1d,1w", 3_600)]
     [InlineData(20, "4h,1d,1w", 14_400)]
     [InlineData(120, "1d,1w", 86_400)]
     [InlineData(720, "1w", 604_800)]
@@ -69,6 +70,40 @@ public sealed class CandlesTests
 
         Candles(state, "90d", null).SizeSeconds.ShouldBe(86_400);
         Candles(state, "90d", 3_600).Times.Length.ShouldBe(1_441);
+    }
+
+    [Theory]
+    [InlineData(199, 3_600)]
+    [InlineData(200, 14_400)]
+    public void A_chart_can_show_two_hundred(int hoursBefore, int chosen)
+    {
+        var state = State(Tick(Noon, 1));
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(300, Noon.AddHours(-hoursBefore), [.. Enumerable.Repeat(5.0, hoursBefore * 12)])));
+
+        Candles(state, "30d", null).SizeSeconds.ShouldBe(chosen);
+    }
+
+    [Fact]
+    public void Where_every_size_gives_more_the_largest_is_chosen_and_days_are_those_of_all_that_is_known()
+    {
+        var state = State(Tick(Noon, 1));
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(86_400, Noon.AddDays(-210 * 7), [.. Enumerable.Repeat(5.0, 210 * 7)])));
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(3_600, Noon.AddDays(-120), [.. Enumerable.Repeat(5.0, 120 * 24)])));
+
+        Candles(state, "max", null).SizeSeconds.ShouldBe(604_800);
+        Candles(state, "max", 604_800).Times.Length.ShouldBe(211);
+        state.Candles(new CoinProtocol.GetCandles(Bitcoin, null, Noon.AddDays(-110).Ms(), Noon.Ms(), 86_400))!.Times.Length.ShouldBe(111);
+    }
+
+    [Fact]
+    public void A_candle_is_closed_by_an_observation_at_its_very_end_and_a_range_of_nothing_has_none()
+    {
+        var state = State(Enumerable.Range(0, 7).Select(i => Tick(Noon.AddMinutes(i * 10), 100)));
+
+        Range(Noon, Noon.AddMinutes(59)).LastClosed.ShouldBeTrue();
+        Range(Noon.AddDays(-9), Noon.AddDays(-8)).Sizes.ShouldBeEmpty();
+
+        CoinCandles Range(DateTimeOffset from, DateTimeOffset to) => state.Candles(new CoinProtocol.GetCandles(Bitcoin, null, from.Ms(), to.Ms(), 3_600))!;
     }
 
     [Theory]

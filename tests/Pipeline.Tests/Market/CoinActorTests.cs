@@ -205,6 +205,18 @@ public sealed class CoinActorTests : TestKit
         Asked(HistoryPriority.Watched).ShouldBe(days);
     }
 
+    [Fact]
+    public void A_query_for_which_nobody_waits_asks_in_the_background()
+    {
+        Send(Tick(Noon, 100));
+        _source.ReceiveN(2);
+
+        _coin.Tell(new CoinProtocol.GetSeries(Bitcoin, "1y", null, null, 500) { Priority = HistoryPriority.Background }, TestActor);
+
+        ExpectMsg<CoinProtocol.SeriesAnswer>();
+        Asked(HistoryPriority.Background).ShouldBe(365);
+    }
+
     [Theory]
     [InlineData(false, 60, 90)]
     [InlineData(true, 300, 25)]
@@ -280,6 +292,46 @@ public sealed class CoinActorTests : TestKit
         var again = ExpectMsg<CoinProtocol.Snapshot>();
         again.Series.Points.Count.ShouldBe(277);
         again.Series.Backfill.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_watcher_hears_how_far_the_missing_history_is_and_one_who_comes_later_knows_it()
+    {
+        Send(Tick(Noon, 100));
+        var (watcher, later) = (CreateTestProbe(), CreateTestProbe());
+        _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), watcher);
+        var cursor = watcher.ExpectMsg<CoinProtocol.Snapshot>().Cursor;
+
+        _coin.Tell(new SourceProtocol.HistoryPlace(new(Bitcoin, 1), HistoryStage.Waiting, TimeSpan.FromSeconds(90)));
+        var told = watcher.ExpectMsg<CoinProtocol.BackfillChanged>();
+        told.ShouldBe(new CoinProtocol.BackfillChanged(Bitcoin, "24h", new Backfill("waiting", 0, 288, 90, "new")));
+
+        _coin.Tell(new SourceProtocol.HistoryPlace(new(Bitcoin, 1), HistoryStage.Waiting, TimeSpan.FromSeconds(90)));
+        _coin.Tell(new SourceProtocol.HistoryPlace(new(Bitcoin, 90), HistoryStage.Fetching, null));
+        _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), later);
+        var snapshot = later.ExpectMsg<CoinProtocol.Snapshot>();
+        (snapshot.Cursor, snapshot.Series.Backfill).ShouldBe((cursor, told.Backfill));
+        watcher.ExpectNoMsg(TimeSpan.Zero);
+
+        Send(Tick(Noon.AddMinutes(1), 101));
+        watcher.ExpectMsg<CoinProtocol.Delta>().Series.Backfill.ShouldBe(told.Backfill);
+    }
+
+    [Fact]
+    public void A_watcher_who_missed_events_hears_also_what_was_told_after_them()
+    {
+        Send(Tick(Noon, 100));
+        _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", null), TestActor);
+        var cursor = ExpectMsg<CoinProtocol.Snapshot>().Cursor;
+        _coin.Tell(new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon.AddMinutes(1), 101)]), CreateTestProbe());
+        ExpectMsg<CoinProtocol.Delta>();
+        _coin.Tell(new SourceProtocol.HistoryPlace(new(Bitcoin, 1), HistoryStage.Fetching, null));
+        ExpectMsg<CoinProtocol.BackfillChanged>();
+
+        _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", cursor), TestActor);
+
+        ExpectMsg<CoinProtocol.Delta>().After.ShouldBe(cursor);
+        ExpectMsg<CoinProtocol.BackfillChanged>().Backfill!.State.ShouldBe("fetching");
     }
 
     [Fact]

@@ -17,6 +17,28 @@ public sealed class DownsamplingTests
     }
 
     [Theory]
+    [InlineData(4, 4)]
+    [InlineData(3, 11)]
+    public void Four_points_are_the_fewest_that_a_series_can_be_drawn_by(int asked, int kept) =>
+        Downsampling.Reduce(Of([5, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5]), asked).Points.Count.ShouldBe(kept);
+
+    // Small whole numbers, so that values and areas are often equal and sums exact; steps that differ, and a start that is not 0.
+    [Fact]
+    public void The_kept_points_are_those_that_the_paper_says() => Gen.Select(
+            Gen.Select(Gen.Int[1, 3], Gen.Frequency((12, Gen.Int[0, 5].Select(value => (double)value)), (1, Gen.Const(double.NaN)))).Array[5, 120],
+            Gen.Int[4, 30], Gen.Int[0, 200].Array[0, 4])
+        .Sample(
+            (points, most, fixedOnes) =>
+            {
+                var time = 1_000L;
+                var (times, values) = (points.Select(point => time += point.Item1).ToArray(), points.Select(point => point.Item2).ToArray());
+                int[] ends = [.. fixedOnes.Select(i => i % values.Length)];
+
+                Downsampling.Chosen(times, values, most, ends).ShouldBe(MinMaxLttb.Chosen(times, values, most, ends));
+            },
+            iter: 3_000);
+
+    [Theory]
     [InlineData(SeriesMetric.Price)]
     [InlineData(SeriesMetric.MarketCap)]
     [InlineData(SeriesMetric.Volume)]
@@ -71,14 +93,14 @@ public sealed class DownsamplingTests
     {
         var series = Of([.. Enumerable.Range(0, 4_000).Select(i => i * 1.0)]) with
         {
-            Gaps = [.. Enumerable.Range(1, 100).Select(i => new Gap(i * 30_000, (i * 30_000) + (i * 100), null)), new Gap(3_500_000, 3_900_000, null)],
+            Gaps = [new Gap(500_000, 900_000, null), .. Enumerable.Range(60, 60).Select(i => new Gap(i * 30_000, (i * 30_000) + 20_000, null))],
         };
 
         var times = Downsampling.Reduce(series, 20).Points.Times;
 
         times.Length.ShouldBeLessThanOrEqualTo(20);
-        times.ShouldContain(3_500_000);
-        times.ShouldContain(3_900_000);
+        times.ShouldContain(500_000);
+        times.ShouldContain(900_000);
     }
 
     [Fact]

@@ -61,6 +61,22 @@ public sealed class WindowMathTests
         State(Enumerable.Range(0, 20).Select(i => Tick(Noon.AddMinutes(i * 9), 100))).Cut(Window.OneDay)!.Gaps.ShouldBeEmpty();
 
     [Fact]
+    public void A_step_that_is_long_for_the_clock_and_not_for_this_coin_is_no_gap() =>
+        State(Enumerable.Range(0, 20).Select(i => Tick(Noon.AddMinutes(i < 10 ? i * 9 : 20 + (i * 9)), 100))).Cut(Window.OneDay)!.Gaps.ShouldBeEmpty();
+
+    [Fact]
+    public void A_step_is_long_by_the_coarser_of_its_two_resolutions()
+    {
+        var fine = Enumerable.Range(0, 100).Select(i => Point(20_000_000 + (i * 60_000), 60));
+        SeriesPoint[] points = [Point(0, 3_600), Point(7_200_000, 3_600), .. fine];
+
+        // Two hours between points of an hour are none; three and a half are one.
+        WindowMath.Gaps(points).ShouldBe([new Gap(7_200_000, 20_000_000, null)]);
+
+        static SeriesPoint Point(long time, int resolution) => new(time, 1, 1, 1, double.NaN, double.NaN, resolution, false);
+    }
+
+    [Fact]
     public void History_fills_what_own_ticks_do_not_cover_and_says_so()
     {
         var state = State(Tick(Noon, 100));
@@ -172,6 +188,43 @@ public sealed class WindowMathTests
         (twoHours.Points.Count, twoHours.Base!.Price, twoHours.Statistics.PercentChange!.Value).ShouldBe((121, 2_979, 100 * 120 / 2_979.0));
 
         CoinSeries Cut(TimeSpan length, int points) => state.Cut((end - length).Ms(), end.Ms(), points)!;
+    }
+
+    [Fact]
+    public void Market_caps_change_against_the_bases_cap_and_without_a_base_the_first_is_named()
+    {
+        var state = State(Tick(Noon, 100, 1_000), Tick(Noon.AddMinutes(30), 300, 3_000), Tick(Noon.AddMinutes(62), 150, 1_500));
+        var (hour, day) = (state.Cut(Window.OneHour)!.Statistics, state.Cut(Window.OneDay)!.Statistics);
+
+        (hour.MarketCapFirst, hour.MarketCapLast, hour.MarketCapPercentChange).ShouldBe((1_000, 1_500, 50));
+        (hour.Base, hour.First!.MarketCap, hour.Last!.MarketCap).ShouldBe((new PricePoint(Noon.Ms(), 100, 1_000), 3_000, 1_500));
+        (day.Base, day.MarketCapFirst, day.MarketCapLast, day.MarketCapPercentChange).ShouldBe((null, 1_000, 1_500, null));
+    }
+
+    [Fact]
+    public void A_window_is_covered_from_its_first_to_its_last_point()
+    {
+        var series = State(Tick(Noon, 1), Tick(Noon.AddMinutes(40), 2)).Cut(Window.OneHour)!;
+
+        series.Coverage.ShouldBe(new Span(Noon.Ms(), Noon.AddMinutes(40).Ms()));
+        series.Statistics.Coverage.ShouldBe(series.Coverage);
+    }
+
+    [Theory]
+    [InlineData(5, 2, true)]
+    [InlineData(5, 3, false)]
+    [InlineData(40, 4, true)]
+    [InlineData(40, 5, false)]
+    public void The_base_of_a_range_is_no_older_than_two_buckets_or_a_tenth_of_it(int days, int age, bool found)
+    {
+        // So far back there is one point a day.
+        var from = new DateTimeOffset(2025, 6, 1, 0, 0, 0, TimeSpan.Zero);
+        var state = State(Tick(Noon, 100));
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(86_400, from.AddDays(-age), 50)));
+
+        var series = state.Cut(from.Ms(), from.AddDays(days).Ms(), 5_000)!;
+
+        (series.Points.Count, series.Base?.Price, series.Statistics.Base?.Price).ShouldBe((0, found ? 50 : null, found ? 50 : null));
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         refused.Client["message.max.bytes"] = "1000";
         await using var clients = await KafkaClients.Start(refused, NullLogger.Instance);
         var file = new DeadLetterFile(folder.Path, NullLogger.Instance);
-        var box = new DeadLetterBox(clients, file, NullLogger.Instance);
+        var counted = new List<RejectedCount>();
+        var box = new DeadLetterBox(clients, file, NullLogger.Instance) { Counted = report => counted.AddRange(report.Counts) };
 
         await box.Take(
         [
@@ -82,6 +83,7 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         ]).WaitAsync(Patience);
 
         box.Unsent.ShouldBe(1);
+        counted.ShouldBe([new(DeadLetterReason.UnreadableItem, 2, TopicValues.Noon)]);
         File.ReadLines(Directory.GetFiles(folder.Path).Single()).Count().ShouldBe(2);
     }
 
