@@ -5,7 +5,6 @@ using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline;
 using CryptoViz.Pipeline.Contracts;
-using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
 using CryptoViz.Pipeline.Market;
 using Microsoft.AspNetCore.Builder;
@@ -88,7 +87,7 @@ internal static class RowBytes
     private static async Task<Dictionary<CoinId, MarketCoin>> RowsAsync(string page, int seconds)
     {
         var body = await File.ReadAllBytesAsync(Path.Combine(Reading.Recorded(), "coingecko", page));
-        return new MarketsReader(new Origin("coingecko", "live", "usd")).Read(body, Reading.Now.AddSeconds(seconds)).Ticks.ToDictionary(tick => tick.Id, tick =>
+        return new MarketsReader(new Pipeline.Ingest.Origin("coingecko", "live", "usd")).Read(body, Reading.Now.AddSeconds(seconds)).Ticks.ToDictionary(tick => tick.Id, tick =>
         {
             var coin = new CoinState(tick.Quote);
             coin.Apply(new CoinProtocol.TicksApplied([tick]));
