@@ -20,6 +20,7 @@ var all = new Dictionary<string, Func<Table, Task>>
     ["encode-once"] = EncodeOnce.MeasureAsync,
     ["hostile"] = HostileLoad.MeasureAsync,
     ["row-bytes"] = RowBytes.MeasureAsync,
+    ["market-load"] = MarketLoad.MeasureAsync,
     ["latency"] = TickLatency.MeasureAsync,
     ["density"] = Density.MeasureAsync,
     ["reconnect"] = Reconnects.MeasureAsync,

@@ -17,7 +17,7 @@ internal static class Reading
     private const int Pairs = 10;
     private const int Reads = 100;
 
-    private static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
     private static readonly string[] Feeds = ["rss20-nytimes-media.xml", "rss20-citydog-cyrillic.xml", "atom10-theverge.xml", "rss10-rdf-utf8.xml"];
 
     public static async Task MeasureAsync(Table table)
@@ -81,6 +81,6 @@ internal static class Reading
         }
     }
 
-    private static string Recorded() => Path.Combine(
+    public static string Recorded() => Path.Combine(
         Environment.GetEnvironmentVariable("CRYPTOVIZ_SHARED") ?? Path.Combine(Environment.CurrentDirectory, "..", "shared"), "data");
 }

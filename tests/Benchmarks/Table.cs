@@ -62,6 +62,15 @@ internal static class Rounds
             $"{sorted[sorted.Count / 2].ToString(format, CultureInfo.InvariantCulture)} ({sorted[0].ToString(format, CultureInfo.InvariantCulture)} to {sorted[^1].ToString(format, CultureInfo.InvariantCulture)})");
     }
 
+    /// <summary>The mean, the middle figure, and the one that nine of ten don't exceed.</summary>
+    public static string Spread(this List<double> figures, string format = "0")
+    {
+        var sorted = figures.Order().ToList();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"mean {sorted.Average().ToString(format, CultureInfo.InvariantCulture)}, median {sorted.Median().ToString(format, CultureInfo.InvariantCulture)}, p90 {sorted[(int)(sorted.Count * 0.9)].ToString(format, CultureInfo.InvariantCulture)}");
+    }
+
     /// <summary>The middle figure.</summary>
     public static double Median(this List<double> figures) => figures.Order().ElementAt(figures.Count / 2);
 }

@@ -54,7 +54,7 @@ describe('a golden delta on its golden snapshot gives', () => {
       ...before.coins[0],
       price: 64200,
       high24h: null,
-      change: { '1h': 0.25, '24h': -1.4, '7d': 3.123457, '30d': null, '90d': null, '1y': 140.2 },
+      change: { '1h': 0.25, '24h': -1.4, '7d': 3.123, '30d': null, '90d': null, '1y': 140.2 },
     });
     expect(state.coins.get('third').name).toBe('Third');
     expect([state.market.totalMarketCap, state.market.totalVolume24h, state.market.down, state.market.coins]).toEqual([1267890123456, 62469135780, 2, 2]);

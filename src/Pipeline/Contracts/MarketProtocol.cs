@@ -5,7 +5,7 @@ namespace CryptoViz.Pipeline.Contracts;
 /// <summary>All that can be said to the market actor, which holds the table of all coins, and what it answers.</summary>
 public static class MarketProtocol
 {
-    /// <summary>Command of a coin: its row changed, at most once a second; not answered.</summary>
+    /// <summary>Command of a coin: its row changed, at most once a second on the average; not answered.</summary>
     public sealed record CoinChanged(CoinSummary Summary);
 
     /// <summary>Event: coins that the market did not know before. A storage format: it only grows.</summary>

@@ -223,7 +223,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         {
             _watches.Advance(Told, whole, Self);
 
-            var wait = _summaryDue - SummaryLeeway - _time.GetUtcNow();
+            var wait = _summaryDue - _time.GetUtcNow() - SummaryLeeway;
             if (wait <= TimeSpan.Zero) TellOthers();
             else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, wait);
 

@@ -50,7 +50,8 @@ internal static class Density
             for (var number = 0; number < Groups; number++) alive += await client.NumberAsync($"alive group-{number}");
             table.Add(
                 $"{Groups * group:N0} connections held for {Held.TotalMinutes:0} minutes", "flat",
-                string.Create(CultureInfo.InvariantCulture, $"{memory[0]:0.0} MiB, then {memory.Text("0.0")}"), $"{alive:N0} still connected");
+                string.Create(CultureInfo.InvariantCulture, $"first half {memory[..(memory.Count / 2)].Text("0.0")} MiB, second {memory[(memory.Count / 2)..].Text("0.0")}"),
+                string.Create(CultureInfo.InvariantCulture, $"{memory[0]:0.0} MiB at first, {memory[^1]:0.0} at last; {alive:N0} still connected"));
         }
     }
 }

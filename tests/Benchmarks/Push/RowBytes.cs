@@ -2,7 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using CryptoViz.Gateway;
 using CryptoViz.Gateway.Realtime;
+using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline;
+using CryptoViz.Pipeline.Contracts;
+using CryptoViz.Pipeline.Ingest.CoinGecko;
+using CryptoViz.Pipeline.Market;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,12 +15,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoViz.Benchmarks.Push;
 
-/// <summary>How long a changed row is in the market's frames of the whole program on the demo's source.</summary>
+/// <summary>
+/// How long a changed row is in the market's frames: of the whole program on the demo's source, and of two recorded polls that follow
+/// each other.
+/// </summary>
 internal static class RowBytes
 {
     private const int Frames = 40;
 
     public static async Task MeasureAsync(Table table)
+    {
+        await MeasureDemoAsync(table);
+        await MeasureRecordedAsync(table);
+    }
+
+    private static async Task MeasureDemoAsync(Table table)
     {
         using var workspace = new Workspace("row-bytes");
         var options = new PipelineOptions { DataDirectory = workspace.Path, Source = "demo" };
@@ -50,7 +63,35 @@ internal static class RowBytes
 
         await app.StopAsync();
         table.Add(
-            "bytes of a changed market row", "<= 200", rows.Text("0"),
-            string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} rows of {Frames} frames, mean {rows.Average():0}; with its share of the frame {whole.Text("0")}"));
+            "bytes of a changed market row, demo", "<= 200", rows.Spread(),
+            string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} rows of {Frames} frames, {rows.Min():0} to {rows.Max():0}; with its share of the frame {whole.Text("0")}"));
+    }
+
+    private static async Task MeasureRecordedAsync(Table table)
+    {
+        if (!Directory.Exists(Reading.Recorded()))
+        {
+            table.Add("bytes of a changed market row, recorded polls", "<= 200", "not measured", $"the recorded inputs are not at {Reading.Recorded()} (set CRYPTOVIZ_SHARED)");
+            return;
+        }
+
+        var before = await RowsAsync("markets.usd.top250.poll-a.20220223.json", seconds: 0);
+        var after = await RowsAsync("markets.usd.top250.poll-b-perpage251.20220223.json", seconds: 60);
+        var rows = after
+            .Where(row => before[row.Key].Summary.Latest.ObservedAt != row.Value.Summary.Latest.ObservedAt)
+            .Select(row => (double)JsonText.Encode(row, (json, coin) => RowJson.Write(json, coin.Value, RowJson.Fields.Changed(before[coin.Key], coin.Value))).Length)
+            .ToList();
+        table.Add("bytes of a changed market row, recorded polls", "<= 200", rows.Spread(), $"{rows.Count} of {after.Count} coins changed");
+    }
+
+    private static async Task<Dictionary<CoinId, MarketCoin>> RowsAsync(string page, int seconds)
+    {
+        var body = await File.ReadAllBytesAsync(Path.Combine(Reading.Recorded(), "coingecko", page));
+        return new MarketsReader(new Pipeline.Ingest.Origin("coingecko", "live", "usd")).Read(body, Reading.Now.AddSeconds(seconds)).Ticks.ToDictionary(tick => tick.Id, tick =>
+        {
+            var coin = new CoinState(tick.Quote);
+            coin.Apply(new CoinProtocol.TicksApplied([tick]));
+            return new MarketCoin { Summary = coin.Summary()!, Listed = true };
+        });
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using Akka.Actor;
+using Akka.Hosting;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
@@ -63,6 +64,7 @@ internal static class TickLatency
         await FeedAsync(prepared.Kafka, materializer, Coins / CoinsOfBeat);
         while (market.State is not { } table1 || table1.Rows.Length < Coins) await Task.Delay(100);
 
+        var stages = MarketStages.Of(app.Services.GetRequiredService<ActorSystem>(), app.Services.GetRequiredService<ActorRegistry>().Get<MarketKey>(), market);
         using var client = LoadClients.Of(IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority));
         await client.AskAsync($"open coins {Connections} /hubs/market {Hello.Coins}");
         await client.AskAsync($"open market {Connections} /hubs/market {Hello.Market}");
@@ -71,6 +73,7 @@ internal static class TickLatency
         {
             await client.LatenciesAsync("coins");
             await client.LatenciesAsync("market");
+            stages.Begin();
             await FeedAsync(prepared.Kafka, materializer, Beats);
             await Task.Delay(TimeSpan.FromSeconds(1));
             coins.Add(await client.LatenciesAsync("coins"));
@@ -88,7 +91,7 @@ internal static class TickLatency
             $"p99 {ours.Text("0.0")} ms, median {coins.Select(l => l.Median).Text("0.0")}, greatest {coins.Max(l => l.Max):0}; bare p99 {bare.Text("0.0")} ms; {load}");
         table.Add(
             $"tick to client on StreamMarket, p99, {broker}", "<= 300 ms", $"{rows.Select(l => l.P99).Text("0")} ms",
-            string.Create(CultureInfo.InvariantCulture, $"median {rows.Select(l => l.Median).Text("0")} ms; {rows.Sum(l => l.Count):N0} arrivals"));
+            string.Create(CultureInfo.InvariantCulture, $"median {rows.Select(l => l.Median).Text("0")} ms; {rows.Sum(l => l.Count):N0} arrivals; in the last round {stages.Text()} ms"));
     }
 
     private static Task FeedAsync(KafkaClients kafka, IMaterializer materializer, int beats)
