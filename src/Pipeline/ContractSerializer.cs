@@ -101,14 +101,17 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("FeedsGetFeeds/1", ContractJson.Default.FeedsGetFeeds),
         Row("Feeds/1", ContractJson.Default.FeedsOfInstallation),
         Row("StoredSource/1", ContractJson.Default.StoredSource),
-        Row("StoredCoin/1", ContractJson.Default.StoredCoin),
+        Row("StoredCoin/2", ContractJson.Default.StoredCoin),
         Row("StoredMarket/1", ContractJson.Default.StoredMarket),
         Row("StoredNews/1", ContractJson.Default.StoredNews),
         Row("StoredFavorites/1", ContractJson.Default.StoredFavorites),
     }.ToFrozenDictionary(contract => contract.Shape.Type);
 
+    // What older programs have stored.
+    private static readonly Contract[] Older = [Row("StoredCoin/1", ContractJson.Default.StoredCoin)];
+
     private static readonly FrozenDictionary<string, Reader> Readers =
-        Contracts.Values.ToFrozenDictionary(contract => contract.Manifest, contract => Reads(contract.Shape), StringComparer.Ordinal);
+        Contracts.Values.Concat(Older).ToFrozenDictionary(contract => contract.Manifest, contract => Reads(contract.Shape), StringComparer.Ordinal);
 
     /// <summary>Makes the value of one manifest's JSON: of the present shape, or converted from an older one.</summary>
     private delegate object? Reader(ReadOnlySpan<byte> json);

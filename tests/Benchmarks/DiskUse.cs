@@ -39,7 +39,7 @@ internal static class DiskUse
         var captured = capture.Elapsed / Stored;
         var clock = Stopwatch.StartNew();
         for (var number = 1; number <= Stored; number++)
-            directory.Snapshots.Save("coin", new StoredSnapshot(number, 0, new StoredPayload("StoredCoin/1", serializer.ToBinary(state.Capture()))));
+            directory.Snapshots.Save("coin", new StoredSnapshot(number, 0, new StoredPayload("StoredCoin/2", serializer.ToBinary(state.Capture()))));
         var saving = clock.Elapsed / Stored;
         var snapshot = new FileInfo(Directory.GetFiles(workspace.Path, "*40.json", SearchOption.AllDirectories).Single()).Length;
 

@@ -29,50 +29,59 @@ internal static class JournalThroughput
         await CompareAsync(table, "actors", "0.35", ActorsAsync);
     }
 
-    private static async Task CompareAsync(Table table, string what, string aim, Func<BatchingDisk, Task<double>> ours)
+    private static async Task CompareAsync(Table table, string what, string aim, Func<BatchingDisk, Task<(double Rate, double Cost)>> ours)
     {
-        var (rates, ratios, alone, sizes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (rates, ratios, alone, sizes, costs) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         await RoundAsync();
         rates.Clear();
         ratios.Clear();
+        costs.Clear();
         for (var round = 0; round < Quads; round++)
         {
             await RoundAsync();
             alone.Add(Raw([.. Enumerable.Repeat(LineBytes, AloneEvents)], AloneEvents));
         }
 
-        table.Add($"{what} / append and sync of the same batches", $">= {aim}", ratios.Text(), $"{rates.Text("0")} events/s, {sizes.Text("0")} events a sync");
+        table.Add($"{what} / append and sync of the same batches", $">= {aim}", ratios.Text(), $"{rates.Text("0")} events/s, {sizes.Text("0")} events a sync, {costs.Text("0.0")} µs of processor time an event");
         table.Add($"{what} / one sync for each event", ">= 10", rates.Select(rate => rate / alone.Median()).Text("0.0"), $"floor {alone.Text("0")} events/s");
 
         // Ours, floor, floor, ours: the floor writes what ours has just written.
         async Task RoundAsync()
         {
             var disk = new BatchingDisk();
-            rates.Add(await ours(disk));
+            rates.Add(await OursAsync());
             ratios.Add(rates[^1] / Raw(disk.Batches, Events));
             var floor = Raw(disk.Batches, Events);
             disk.Batches.Clear();
-            rates.Add(await ours(disk));
+            rates.Add(await OursAsync());
             ratios.Add(rates[^1] / floor);
             sizes.Add((double)Events / disk.Batches.Count);
+
+            async Task<double> OursAsync()
+            {
+                var (rate, cost) = await ours(disk);
+                costs.Add(cost);
+                return rate;
+            }
         }
     }
 
-    private static async Task<double> StoreAsync(BatchingDisk disk)
+    private static async Task<(double Rate, double Cost)> StoreAsync(BatchingDisk disk)
     {
         using var workspace = new Workspace("store");
         using var directory = JournalDirectory.Open(workspace.Path, disk: disk);
         var payload = new StoredPayload("TicksApplied/1", new ContractSerializer(null!).ToBinary(Event));
-        var clock = Stopwatch.StartNew();
+        var effort = Effort.Start();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
         {
+            var id = $"coin-usd-{writer}";
             for (var number = 1; number <= EventsEach; number++)
-                await directory.Journal.WriteAsync([new EntityWrite($"coin-usd-{writer}", [new StoredEvent(number, payload)])]);
+                await directory.Journal.WriteAsync([new EntityWrite(id, [new StoredEvent(number, payload)])]);
         })));
-        return Events / clock.Elapsed.TotalSeconds;
+        return effort.Of(Events);
     }
 
-    private static async Task<double> ActorsAsync(BatchingDisk disk)
+    private static async Task<(double Rate, double Cost)> ActorsAsync(BatchingDisk disk)
     {
         using var workspace = new Workspace("actors");
         using var directory = JournalDirectory.Open(workspace.Path, disk: disk);
@@ -82,12 +91,12 @@ internal static class JournalThroughput
             system.ActorOf(Props.Create(() => new WritingActor($"coin-usd-{writer}", Event, EventsEach, done)))).ToList();
         foreach (var writer in writers) await writer.Ask<string>("are you ready");
         disk.Batches.Clear();
-        var clock = Stopwatch.StartNew();
+        var effort = Effort.Start();
         foreach (var writer in writers) writer.Tell("write");
         done.Wait();
-        var rate = Events / clock.Elapsed.TotalSeconds;
+        var result = effort.Of(Events);
         await system.Terminate();
-        return rate;
+        return result;
     }
 
     /// <summary>Appends and syncs so many bytes each time.</summary>
@@ -106,5 +115,15 @@ internal static class JournalThroughput
         }
 
         return events / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Time, and this process's processor time, from a start.</summary>
+    private readonly record struct Effort(long From, TimeSpan Processor)
+    {
+        public static Effort Start() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+
+        /// <summary>Events a second, and microseconds of processor time an event.</summary>
+        public (double Rate, double Cost) Of(int events) =>
+            (events / Stopwatch.GetElapsedTime(From).TotalSeconds, (Environment.CpuUsage.TotalTime - Processor).TotalMicroseconds / events);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -91,6 +92,7 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(FeedsProtocol.Feeds), TypeInfoPropertyName = "FeedsOfInstallation")]
 [JsonSerializable(typeof(StoredSource))]
 [JsonSerializable(typeof(StoredCoin))]
+[JsonSerializable(typeof(ImmutableArray<StoredOrigin>))]
 [JsonSerializable(typeof(StoredMarket))]
 [JsonSerializable(typeof(StoredNews))]
 [JsonSerializable(typeof(StoredFavorites))]

@@ -29,7 +29,8 @@ public sealed record StoredCoin(
 /// <param name="Rank">The rank.</param>
 public sealed record StoredRank(long At, int Rank);
 
-/// <summary>The buckets of one tier, by column: equal lengths, rising starts.</summary>
+/// <summary>The buckets of one tier, by column: equal lengths, rising starts, prices that are known.</summary>
+[JsonConverter(typeof(StoredTierConverter))]
 public sealed record StoredTier
 {
     /// <summary>Length of a bucket.</summary>
@@ -39,27 +40,21 @@ public sealed record StoredTier
     public required ImmutableArray<long> Starts { get; init; }
 
     /// <summary>Price of the earliest observation of each bucket.</summary>
-    [JsonConverter(typeof(UnknownIsNullConverter))]
     public required ImmutableArray<double> Opens { get; init; }
 
     /// <summary>Highest prices.</summary>
-    [JsonConverter(typeof(UnknownIsNullConverter))]
     public required ImmutableArray<double> Highs { get; init; }
 
     /// <summary>Lowest prices.</summary>
-    [JsonConverter(typeof(UnknownIsNullConverter))]
     public required ImmutableArray<double> Lows { get; init; }
 
     /// <summary>Price of the latest observation of each bucket.</summary>
-    [JsonConverter(typeof(UnknownIsNullConverter))]
     public required ImmutableArray<double> Closes { get; init; }
 
     /// <summary>Last market caps; NaN (JSON null) where unknown.</summary>
-    [JsonConverter(typeof(UnknownIsNullConverter))]
     public required ImmutableArray<double> MarketCaps { get; init; }
 
     /// <summary>Last volumes; NaN (JSON null) where unknown.</summary>
-    [JsonConverter(typeof(UnknownIsNullConverter))]
     public required ImmutableArray<double> Volumes { get; init; }
 
     /// <summary>Milliseconds from the bucket's start to its earliest observation.</summary>

@@ -9,19 +9,19 @@ internal sealed class ActiveSegment : IDisposable
     private readonly IDisk _disk;
     private readonly string _journalId;
     private readonly IDiskFile _file;
-    private readonly LineWriter _lines = new();
+    private readonly List<ScannedLine> _lines;
     private Tail _written;
     private Tail _kept;
 
     /// <summary>Goes on with a segment whose every byte was checked.</summary>
     public ActiveSegment(IDisk disk, string journalId, Segment segment, ScannedSegment scanned)
-        : this(disk, journalId, segment, new Tail(scanned.SoundLength, scanned.Lines.Count, scanned.Crc, scanned.NextNumber), scanned.Began)
+        : this(disk, journalId, segment, new Tail(scanned.SoundLength, scanned.Lines.Count, scanned.Crc, scanned.NextNumber), scanned.Lines, scanned.Began)
     {
     }
 
-    private ActiveSegment(IDisk disk, string journalId, Segment segment, Tail tail, long began)
+    private ActiveSegment(IDisk disk, string journalId, Segment segment, Tail tail, List<ScannedLine> lines, long began)
     {
-        (_disk, _journalId, Segment, Began) = (disk, journalId, segment, began);
+        (_disk, _journalId, Segment, _lines, Began) = (disk, journalId, segment, lines, began);
         (_written, _kept) = (tail, tail);
         _file = disk.OpenWrite(segment.Path);
     }
@@ -41,6 +41,9 @@ internal sealed class ActiveSegment : IDisposable
     /// <summary>When its first line was written, epoch milliseconds; 0 without a line.</summary>
     public long Began { get; private set; }
 
+    /// <summary>What its lines are; not to be read while more are written.</summary>
+    public SegmentIndex Index => new(_written.Crc, _written.Length, Began, _lines);
+
     /// <summary>
     /// Makes an empty segment under its final name, durably: the header is synced before the name exists, so a segment without a
     /// sound header is never the work of a crash.
@@ -52,15 +55,16 @@ internal sealed class ActiveSegment : IDisposable
         lines.Header(header);
         DurableFile.Replace(disk, path, lines.Written);
         var tail = new Tail(lines.Length, 0, Crc32C.Of(lines.Written), header.First);
-        return new ActiveSegment(disk, header.JournalId, new Segment(disk, path), tail, began: 0);
+        return new ActiveSegment(disk, header.JournalId, new Segment(disk, path), tail, [], began: 0);
     }
 
     /// <summary>Writes whole lines at the end; durable after <see cref="Sync"/>, and given up by a failure until <see cref="Keep"/>.</summary>
-    public void Append(ReadOnlySpan<byte> lines, int count, long now)
+    public void Append(JournalBatch batch)
     {
-        if (_written.Lines == 0) Began = now;
-        _file.Write(lines, _written.Length);
-        _written = new Tail(_written.Length + lines.Length, _written.Lines + count, Crc32C.Append(_written.Crc, lines), _written.NextNumber + count);
+        if (_written.Lines == 0) Began = batch.Began;
+        _file.Write(batch.Bytes, _written.Length);
+        foreach (var line in batch.Lines) _lines.Add(line with { Offset = _written.Length + line.Offset });
+        _written = new Tail(_written.Length + batch.Bytes.Length, _lines.Count, Crc32C.Append(_written.Crc, batch.Bytes), batch.NextNumber);
     }
 
     /// <summary>Returns when all that was written is durable.</summary>
@@ -77,7 +81,8 @@ internal sealed class ActiveSegment : IDisposable
     public ActiveSegment Reopen()
     {
         _file.Dispose();
-        var fresh = new ActiveSegment(_disk, _journalId, Segment, _kept, Began);
+        _lines.RemoveRange(_kept.Lines, _lines.Count - _kept.Lines);
+        var fresh = new ActiveSegment(_disk, _journalId, Segment, _kept, _lines, Began);
         try
         {
             fresh._file.Truncate(_kept.Length);
@@ -116,9 +121,9 @@ internal sealed class ActiveSegment : IDisposable
     /// <summary>Writes the last line.</summary>
     public void Seal()
     {
-        _lines.Clear();
-        _lines.Seal(new SegmentSeal(NextNumber - 1, _written.Lines, _written.Crc));
-        _file.Write(_lines.Written, _written.Length);
+        var line = new LineWriter();
+        line.Seal(new SegmentSeal(NextNumber - 1, _written.Lines, _written.Crc));
+        _file.Write(line.Written, _written.Length);
         _file.Sync();
     }
 

@@ -1,26 +1,27 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Threading.Channels;
 
 namespace CryptoViz.Pipeline.Storage;
 
 /// <summary>
-/// Group commit. One thread takes what waits, writes it in one piece, syncs once and answers all of it; meanwhile the next batch
-/// gathers, so one sync carries as many writes as came during the last. A batch is not written before the one before it is
-/// durable, so a crash can tear one batch at most. While the disk fails, requests are refused and reading goes on.
+/// Group commit. Callers add their lines to the batch that gathers. One thread takes it, writes it in one piece, syncs once and
+/// answers all of it; meanwhile the next gathers, so one sync carries as many writes as came during the last. A batch is not written
+/// before the one before it is durable, so a crash can tear one batch at most. While the disk fails, writes are refused and reading
+/// goes on.
 /// </summary>
 internal sealed class BatchWriter : IDisposable
 {
-    // Four full batches waiting mean that the disk can't follow; callers then wait without holding a thread.
-    private const int MaxWaiting = 1024;
-
-    private readonly Channel<JournalRequest> _waiting = Channel.CreateBounded<JournalRequest>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _more = new(false);
     private readonly JournalIndex _index;
     private readonly SegmentWriter _segments;
-    private readonly JournalBatch _batch;
-    private readonly List<JournalRequest> _seals = [];
+    private readonly TimeProvider _time;
     private readonly Thread _thread;
+    private readonly WaitingBatches _waiting;
+    private Task _lastDone = Task.CompletedTask;
+    private bool _isIdle;
+    private bool _isClosed;
+    private volatile string? _fault;
     private long _tried;
 
     /// <summary>Starts the thread.</summary>
@@ -29,88 +30,185 @@ internal sealed class BatchWriter : IDisposable
     /// <param name="time">Dates the lines.</param>
     public BatchWriter(SegmentWriter segments, JournalIndex index, TimeProvider time)
     {
-        (_segments, _index, _batch) = (segments, index, new JournalBatch(time));
+        (_segments, _index, _time, _waiting) = (segments, index, time, new WaitingBatches(segments));
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
         _thread.Start();
     }
 
     /// <summary>Why nothing is accepted now; null while all is well.</summary>
-    public string? Fault => _segments.Fault;
+    public string? Fault => _fault;
 
-    /// <summary>Hands a request over, in the order of the calls, and returns when it is durable.</summary>
-    /// <exception cref="JournalUnavailableException">Nothing of it is in the journal; it may be tried again.</exception>
-    /// <exception cref="JournalException">It is refused, or not known to be durable.</exception>
-    public Task RunAsync(JournalRequest request) => _waiting.Writer.TryWrite(request) ? request.Done : WaitAndRunAsync(request);
+    /// <summary>
+    /// Hands lines over, in the order of the calls; ends when all of them are durable. Whoever waits is woken one after the other with
+    /// the others of the batch, so what comes next must not block.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">Nothing of them is in the journal; they may be tried again.</exception>
+    /// <exception cref="JournalException">They are refused, or not known to be durable.</exception>
+    public Task WriteAsync(ImmutableArray<EntityWrite> writes)
+    {
+        EncodedWrites encoded;
+        try
+        {
+            encoded = EncodedWrites.Of(writes, Now());
+        }
+        catch (ArgumentException e)
+        {
+            // A text that is not Unicode.
+            return Task.FromException(e);
+        }
+
+        lock (_gate)
+        {
+            if (Refusal() is { } refusal) return Task.FromException(refusal);
+
+            foreach (var write in writes)
+            {
+                if (!_index.TryReserve(write.PersistenceId, write.First, write.Last)) return Task.FromException(new JournalException(
+                    $"event {write.First} of '{write.PersistenceId}' was written before: two actors write for one entity"));
+            }
+
+            var batch = _waiting.Gathering();
+            batch.Add(encoded);
+            return Added(batch);
+        }
+    }
+
+    /// <summary>Deletes an entity's events up to a number, of those that were handed over before.</summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public Task DeleteAsync(string persistenceId, long to)
+    {
+        lock (_gate)
+        {
+            if (Refusal() is { } refusal) return Task.FromException(refusal);
+
+            to = Math.Min(to, _index.Reserved(persistenceId));
+            if (to <= 0) return Task.CompletedTask;
+
+            var batch = _waiting.Gathering();
+            batch.AddDeletion(persistenceId, to, Now());
+            return Added(batch);
+        }
+    }
+
+    /// <summary>Seals the last segment when it has lines.</summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public Task SealAsync()
+    {
+        lock (_gate)
+        {
+            if (Refusal() is { } refusal) return Task.FromException(refusal);
+
+            var batch = _waiting.Gathering();
+            var done = batch.SealSegment();
+            Added(batch);
+            return done;
+        }
+    }
+
+    /// <summary>Ends when all that was handed over before has ended, well or not.</summary>
+    public async Task PassAsync()
+    {
+        Task last;
+        lock (_gate) last = _lastDone;
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>Takes no more, writes what waits, and ends.</summary>
     public void Dispose()
     {
-        if (!_waiting.Writer.TryComplete()) return;
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+        }
 
+        _more.Set();
         _thread.Join();
         _segments.Dispose();
+        _more.Dispose();
     }
 
-    private async Task WaitAndRunAsync(JournalRequest request)
+    private Exception? Refusal() =>
+        _isClosed ? new JournalException("the journal is closed")
+        : _fault is { } fault ? new JournalUnavailableException(fault)
+        : null;
+
+    private Task Added(JournalBatch batch)
     {
-        try
+        _lastDone = batch.Done;
+        if (_isIdle)
         {
-            await _waiting.Writer.WriteAsync(request);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new JournalException("the journal is closed");
+            _isIdle = false;
+            _more.Set();
         }
 
-        await request.Done;
+        return batch.Done;
     }
 
     private void Run()
     {
-        while (WaitForMore())
+        while (Take(out var batch))
         {
-            _batch.Begin(_segments.NextNumber, _segments.Batch);
-            while (_batch.HasRoom && _waiting.Reader.TryRead(out var request)) Take(request);
-            Try(Commit);
-            _seals.ForEach(request => request.Complete());
-            _seals.Clear();
+            if (batch is null) Rest();
+            else Commit(batch);
         }
 
         Try(_segments.Sync);
     }
 
-    /// <summary>Waits for requests; meanwhile repairs what failed and syncs what the mode left.</summary>
-    private bool WaitForMore()
+    /// <summary>Waits for a batch; none when there was a pause. False at the end.</summary>
+    private bool Take(out JournalBatch? batch)
     {
-        RepairIfDue();
-        var more = _waiting.Reader.WaitToReadAsync().AsTask();
-        while (!more.Wait(_segments.Pause))
+        if (TryTake(out batch)) return true;
+        if (_isClosed) return false;
+
+        _more.WaitOne(_segments.Pause);
+        return TryTake(out batch) || !_isClosed;
+    }
+
+    private bool TryTake(out JournalBatch? batch)
+    {
+        lock (_gate)
         {
-            if (Fault is null) Try(_segments.Sync);
-            else RepairIfDue();
+            _isIdle = !_waiting.TryTake(out batch);
+            return !_isIdle;
         }
-
-        return more.Result;
     }
 
-    // Also when requests never stop coming: who is refused tries again.
-    private void RepairIfDue()
+    private void Commit(JournalBatch batch)
     {
-        if (Fault is null || Stopwatch.GetElapsedTime(_tried) < _segments.Pause) return;
+        Try(
+            () =>
+            {
+                var (segment, offset) = (_segments.Segment, _segments.Length);
+                if (batch.Lines.Count > 0) _segments.Append(batch);
+                batch.Complete(_index, segment, offset);
+                _segments.RotateIfDue(now: batch.SealsSegment);
+                batch.Seal();
+            },
+            batch);
+        lock (_gate) _waiting.TakeBack(batch);
+    }
 
+    /// <summary>In a pause of writing: repairs what failed, or syncs what the mode left.</summary>
+    private void Rest()
+    {
+        if (_fault is null) Try(_segments.Sync);
+        else if (Stopwatch.GetElapsedTime(_tried) >= _segments.Pause) Repair();
+    }
+
+    private void Repair()
+    {
         _tried = Stopwatch.GetTimestamp();
-        if (_segments.TryRepair()) _index.ReleaseReservations();
+        var isRepaired = _segments.TryRepair();
+        lock (_gate)
+        {
+            _fault = _segments.Fault;
+            if (isRepaired) _index.ReleaseReservations();
+        }
     }
 
-    private void Commit()
-    {
-        var (segment, offset) = (_segments.Segment, _segments.Length);
-        if (_batch.Lines > 0) _segments.Append(_batch.Bytes, _batch.Lines);
-        _batch.Complete(_index, segment, offset);
-        if (_batch.Lines > 0 || _seals.Count > 0) _segments.RotateIfDue(now: _seals.Count > 0);
-    }
-
-    private void Try(Action step)
+    private void Try(Action step, JournalBatch? batch = null)
     {
         try
         {
@@ -121,41 +219,21 @@ internal sealed class BatchWriter : IDisposable
             // Whatever it is, this thread goes on: it is what answers everybody.
             _tried = Stopwatch.GetTimestamp();
             var refusal = _segments.Fail(e);
+            RefuseWaiting(refusal);
+            batch?.Fail(refusal);
+        }
+    }
+
+    // Nothing of them was written. What is claimed by the batch that failed stays so while nobody knows what became of it.
+    private void RefuseWaiting(Exception refusal)
+    {
+        lock (_gate)
+        {
+            _fault = _segments.Fault;
+            _waiting.Refuse(_fault!);
             if (refusal is JournalUnavailableException) _index.ReleaseReservations();
-            _batch.Fail(refusal);
-            _seals.ForEach(request => request.Fail(refusal));
         }
     }
 
-    private void Take(JournalRequest request)
-    {
-        switch (request)
-        {
-            case JournalRequest.Barrier: _batch.Add(request); break;
-            case var _ when Fault is { } fault: request.Fail(new JournalUnavailableException(fault)); break;
-            case JournalRequest.Seal: _seals.Add(request); break;
-            case JournalRequest.Write write: Take(write); break;
-            case JournalRequest.Delete delete: Take(delete); break;
-        }
-    }
-
-    private void Take(JournalRequest.Write request)
-    {
-        foreach (var line in request.Lines)
-        {
-            if (_index.TryReserve(line.PersistenceId, line.First, line.Last)) continue;
-
-            request.Fail(new JournalException($"event {line.First} of '{line.PersistenceId}' was written before: two actors write for one entity"));
-            return;
-        }
-
-        _batch.Add(request);
-    }
-
-    private void Take(JournalRequest.Delete request)
-    {
-        var to = Math.Min(request.To, _index.Reserved(request.PersistenceId));
-        if (to > 0) _batch.Add(request, to);
-        else _batch.Add(request);
-    }
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }

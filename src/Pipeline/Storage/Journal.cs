@@ -14,7 +14,6 @@ internal sealed class Journal : IDisposable
     private readonly JournalIndex _index = new();
     private readonly SegmentCompaction _compaction;
     private readonly BatchWriter _writer;
-    private readonly TimeProvider _time;
 
     /// <summary>Opens the segments in a directory that nobody else uses.</summary>
     /// <exception cref="JournalException">They are damaged or not whole.</exception>
@@ -24,7 +23,6 @@ internal sealed class Journal : IDisposable
         var (active, full) = recovery.Open(_index);
         Notices = recovery.Notices;
         _compaction = new SegmentCompaction(disk, journalId, _index, full, settings.SegmentBytes);
-        _time = time;
         _writer = new BatchWriter(new SegmentWriter(disk, active, settings, time, _compaction.Sealed), _index, time);
     }
 
@@ -40,20 +38,15 @@ internal sealed class Journal : IDisposable
     /// <summary>Writes lines of one entity, each atomic; returns when all are durable.</summary>
     /// <exception cref="JournalUnavailableException">Nothing of them is in the journal; they may be tried again.</exception>
     /// <exception cref="JournalException">They are refused, or not known to be durable.</exception>
-    public Task WriteAsync(ImmutableArray<EntityWrite> writes)
-    {
-        // Encoded by the caller's thread: the writer's is what everybody waits for.
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return _writer.RunAsync(new JournalRequest.Write(ImmutableArray.CreateRange(writes, EncodedWrite.Of, now)));
-    }
+    public Task WriteAsync(ImmutableArray<EntityWrite> writes) => _writer.WriteAsync(writes);
 
     /// <summary>Deletes an entity's events up to a number; the highest number stays known.</summary>
-    public Task DeleteAsync(string persistenceId, long to) => _writer.RunAsync(new JournalRequest.Delete(persistenceId, to));
+    public Task DeleteAsync(string persistenceId, long to) => _writer.DeleteAsync(persistenceId, to);
 
     /// <summary>The entity's highest sequence number, after every write that was begun before has ended; 0 without any.</summary>
     public async Task<long> HighestAsync(string persistenceId)
     {
-        await _writer.RunAsync(new JournalRequest.Barrier());
+        await _writer.PassAsync();
         return _index.Highest(persistenceId);
     }
 
@@ -94,7 +87,7 @@ internal sealed class Journal : IDisposable
     /// <summary>Seals the last segment, if it has lines, and leaves out of all what is covered or deleted.</summary>
     public async Task<CompactionResult> CompactAsync()
     {
-        await _writer.RunAsync(new JournalRequest.Seal());
+        await _writer.SealAsync();
         return await _compaction.CompactAsync();
     }
 

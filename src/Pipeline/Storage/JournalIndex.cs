@@ -51,14 +51,17 @@ internal sealed class JournalIndex
     /// <exception cref="JournalException">An event is there twice.</exception>
     public void Load(Segment segment, IEnumerable<ScannedLine> lines)
     {
-        foreach (var line in lines)
+        lock (_gate)
         {
-            if (line.Kind != LineKind.Events) Remove(line.PersistenceId, line.SequenceNr, line.Kind == LineKind.Covered);
-            else if (TryReserve(line.PersistenceId, line.SequenceNr, line.LastSequenceNr)) Add(line.PersistenceId, new Location(segment, line));
-            else
+            foreach (var line in lines)
             {
-                throw new JournalException(
-                    $"'{segment.Path}' is damaged at byte {line.Offset}: event {line.SequenceNr} of '{line.PersistenceId}' is there twice; nothing was changed; restore the directory from a backup");
+                if (line.Kind == LineKind.Events && !TryReserve(line.PersistenceId, line.SequenceNr, line.LastSequenceNr))
+                {
+                    throw new JournalException(
+                        $"'{segment.Path}' is damaged at byte {line.Offset}: event {line.SequenceNr} of '{line.PersistenceId}' is there twice; nothing was changed; restore the directory from a backup");
+                }
+
+                Add(segment, 0, line);
             }
         }
     }
@@ -85,30 +88,22 @@ internal sealed class JournalIndex
         }
     }
 
-    /// <summary>Adds a durable line.</summary>
-    public void Add(string persistenceId, Location location)
+    /// <summary>Takes what durable lines say.</summary>
+    /// <param name="segment">The segment that they are in.</param>
+    /// <param name="offset">What their own offsets count from.</param>
+    /// <param name="lines">The lines.</param>
+    public void Add(Segment segment, long offset, IReadOnlyList<ScannedLine> lines)
     {
         lock (_gate)
         {
-            var entity = Of(persistenceId);
-            entity.Lines.Add(location);
-            entity.Highest = location.LastSequenceNr;
-            entity.Reserved = Math.Max(entity.Reserved, entity.Highest);
+            foreach (var line in lines) Add(segment, offset, line);
         }
     }
 
-    /// <summary>Forgets the events up to a number; the highest number stays known.</summary>
-    public void Remove(string persistenceId, long to, bool covered)
+    /// <summary>Forgets the events up to a number, which are only in snapshots now; the highest number stays known.</summary>
+    public void Cover(string persistenceId, long to)
     {
-        lock (_gate)
-        {
-            var entity = Of(persistenceId);
-            if (covered) entity.Covered = Math.Max(entity.Covered, to);
-            else entity.Deleted = Math.Max(entity.Deleted, to);
-            entity.Highest = Math.Max(entity.Highest, to);
-            entity.Reserved = Math.Max(entity.Reserved, entity.Highest);
-            entity.Lines.RemoveAll(line => line.LastSequenceNr <= to);
-        }
+        lock (_gate) Of(persistenceId).Remove(to, covered: true);
     }
 
     /// <summary>The highest sequence number that is durable, also of deleted events; 0 for an entity without any.</summary>
@@ -187,6 +182,20 @@ internal sealed class JournalIndex
         }
     }
 
+    private void Add(Segment segment, long offset, in ScannedLine line)
+    {
+        var entity = Of(line.PersistenceId);
+        if (line.Kind != LineKind.Events)
+        {
+            entity.Remove(line.SequenceNr, line.Kind == LineKind.Covered);
+            return;
+        }
+
+        entity.Lines.Add(new Location(segment, line) with { Offset = offset + line.Offset });
+        entity.Highest = line.LastSequenceNr;
+        entity.Reserved = Math.Max(entity.Reserved, entity.Highest);
+    }
+
     private Entity Of(string persistenceId)
     {
         if (!_entities.TryGetValue(persistenceId, out var entity)) _entities[persistenceId] = entity = new Entity();
@@ -205,5 +214,14 @@ internal sealed class JournalIndex
         public long Deleted { get; set; }
 
         public long Covered { get; set; }
+
+        public void Remove(long to, bool covered)
+        {
+            if (covered) Covered = Math.Max(Covered, to);
+            else Deleted = Math.Max(Deleted, to);
+            Highest = Math.Max(Highest, to);
+            Reserved = Math.Max(Reserved, Highest);
+            Lines.RemoveAll(line => line.LastSequenceNr <= to);
+        }
     }
 }

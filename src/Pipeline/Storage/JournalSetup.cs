@@ -41,16 +41,14 @@ internal sealed class JournalSetup(ImmutableDictionary<string, JournalDirectory>
         return hocon.ToString();
     }
 
-    // The directory's lock and the refusal of a number written before do what the replay filter is for, and it would cost an
-    // actor for each recovery. A call may wait for a disk that pauses, hence 30 s. The breakers never open: a failed write ends
-    // all writing at once and answers without delay, and an open breaker would keep entities from being read, which goes on.
+    // The journal has neither replay filter nor breaker: the directory's lock and the refusal of a number written before do what the
+    // one is for, and the store what the other is. A recovery may wait for a disk that pauses, hence 30 s. The breaker of the snapshots
+    // never opens: an open one would keep entities from being read, which goes on while writing fails.
     private static string Hocon(string name) => $$"""
         {{JournalPlugin(name)}} {
           class = "{{typeof(JsonJournal).FullName}}, {{typeof(JsonJournal).Assembly.GetName().Name}}"
           {{StoreKey}} = "{{name}}"
           recovery-event-timeout = 30s
-          circuit-breaker { max-failures = {{int.MaxValue}}, call-timeout = 30s, reset-timeout = 10s }
-          replay-filter.mode = off
         }
         {{SnapshotPlugin(name)}} {
           class = "{{typeof(JsonSnapshots).FullName}}, {{typeof(JsonSnapshots).Assembly.GetName().Name}}"

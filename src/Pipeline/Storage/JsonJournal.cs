@@ -11,65 +11,109 @@ namespace CryptoViz.Pipeline.Storage;
 /// is durable. A value that can't be serialized is rejected alone. While the disk takes nothing, writes are rejected by an
 /// <see cref="IOException"/> and may be tried again; a write whose outcome is not known fails, which stops its actor.
 /// </summary>
-internal sealed class JsonJournal : AsyncWriteJournal
+/// <remarks>
+/// It speaks the protocol itself. The base class for journals with asynchronous writes would put a timer, a circuit breaker and an
+/// actor that sorts the answers around each write; here an entity has one write on its way, batches end in order, a disk that fails
+/// is the store's to tell, and one that pauses is waited for.
+/// </remarks>
+internal sealed class JsonJournal : WriteJournalBase
 {
     private readonly Journal _journal;
     private readonly PayloadCodec _codec;
+    private readonly IActorRef _self;
 
     /// <summary>Called by Akka.Persistence with the plugin's section of the configuration.</summary>
     public JsonJournal(Config config)
     {
         _journal = JournalSetup.Find(Context.System.Settings.Setup, config).Journal;
         _codec = new PayloadCodec((ExtendedActorSystem)Context.System);
+        _self = Self;
     }
 
-    // The token only matters before a write is handed over: after that its bytes may be on the disk and nothing takes them back.
-    protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(
-        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override bool Receive(object message)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var writes = ImmutableArray.CreateBuilder<EntityWrite>();
-        var rejections = messages.Select(message => Encode(message, writes)).ToImmutableList();
+        switch (message)
+        {
+            case WriteMessages request: Write(request); break;
+            case ReplayMessages request: _ = ReplayAsync(request); break;
+            case DeleteMessagesTo request: _ = DeleteAsync(request); break;
+            default: return false;
+        }
+
+        return true;
+    }
+
+    private void Write(WriteMessages request)
+    {
+        var answer = new WriteAnswer(request, _self);
+        var writes = ImmutableArray.CreateBuilder<EntityWrite>(1);
+        foreach (var message in request.Messages)
+        {
+            if (message is AtomicWrite write && Encode(write, writes) is { } rejection) answer.Reject(write, rejection);
+        }
+
+        if (writes.Count == 0)
+        {
+            answer.Give(failure: null);
+            return;
+        }
+
+        // Given by the thread that wakes the whole batch.
+        _journal.WriteAsync(writes.DrainToImmutable()).ContinueWith(
+            static (written, answer) => ((WriteAnswer)answer!).Give(written.Exception?.InnerException),
+            answer, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task ReplayAsync(ReplayMessages request)
+    {
         try
         {
-            if (writes.Count > 0) await _journal.WriteAsync(writes.DrainToImmutable());
+            var highest = await _journal.HighestAsync(request.PersistenceId);
+            var to = Math.Min(request.ToSequenceNr, highest);
+            if (request.FromSequenceNr <= to) await Task.Run(() => Replay(request, to));
+            request.PersistentActor.Tell(new RecoverySuccess(highest), _self);
         }
-        catch (JournalUnavailableException e)
+        catch (Exception e)
         {
-            // Nothing of it is stored, so its actor can go on; a failure would stop it.
-            return rejections.ConvertAll<Exception?>(rejection => rejection ?? e);
+            // Whatever it is, the entity can't be read, and waits to be told so.
+            request.PersistentActor.Tell(new ReplayMessagesFailure(e), _self);
         }
-
-        return rejections.TrueForAll(rejection => rejection is null) ? null : rejections;
     }
 
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken)
+    private void Replay(ReplayMessages request, long to)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return _journal.DeleteAsync(persistenceId, toSequenceNr);
+        foreach (var (stored, timestamp) in _journal.Replay(request.PersistenceId, request.FromSequenceNr, to, request.Max))
+        {
+            var representation = new Persistent(
+                _codec.Read(stored.Payload), stored.SequenceNr, request.PersistenceId, stored.Adapter, isDeleted: false,
+                sender: ActorRefs.NoSender, writerGuid: null, timestamp);
+            foreach (var adapted in AdaptFromJournal(representation))
+                request.PersistentActor.Tell(new ReplayedMessage(adapted), ActorRefs.NoSender);
+        }
     }
 
-    public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken) =>
-        _journal.HighestAsync(persistenceId).WaitAsync(cancellationToken);
-
-    public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
-        Action<IPersistentRepresentation> recoveryCallback) => Task.Run(() =>
+    private async Task DeleteAsync(DeleteMessagesTo request)
     {
-        foreach (var (stored, timestamp) in _journal.Replay(persistenceId, fromSequenceNr, toSequenceNr, max))
+        try
         {
-            recoveryCallback(new Persistent(
-                _codec.Read(stored.Payload), stored.SequenceNr, persistenceId, stored.Adapter, isDeleted: false,
-                sender: ActorRefs.NoSender, writerGuid: null, timestamp));
+            await _journal.DeleteAsync(request.PersistenceId, request.ToSequenceNr);
+            request.PersistentActor.Tell(new DeleteMessagesSuccess(request.ToSequenceNr), _self);
         }
-    });
+        catch (JournalException e)
+        {
+            request.PersistentActor.Tell(new DeleteMessagesFailure(e, request.ToSequenceNr), _self);
+        }
+    }
 
     private Exception? Encode(AtomicWrite message, ImmutableArray<EntityWrite>.Builder writes)
     {
         try
         {
-            var write = new EntityWrite(
-                message.PersistenceId, [.. ((IEnumerable<IPersistentRepresentation>)message.Payload).Select(Encode)]);
+            var representations = (IImmutableList<IPersistentRepresentation>)message.Payload;
+            var events = ImmutableArray.CreateBuilder<StoredEvent>(representations.Count);
+            foreach (var representation in representations) events.Add(Encode(AdaptToJournal(representation)));
+            var write = new EntityWrite(message.PersistenceId, events.MoveToImmutable());
             if (write.Bytes > Journal.MaxLineBytes)
                 return new ArgumentException($"'{write.PersistenceId}' writes {write.Bytes} bytes at once, and a line of the journal takes {Journal.MaxLineBytes}");
 
@@ -83,9 +127,7 @@ internal sealed class JsonJournal : AsyncWriteJournal
         }
     }
 
-    private StoredEvent Encode(IPersistentRepresentation representation)
-    {
-        var (value, tags) = representation.Payload is Tagged tagged ? (tagged.Payload, tagged.Tags) : (representation.Payload, []);
-        return new StoredEvent(representation.SequenceNr, _codec.Write(value), representation.Manifest ?? "", [.. tags]);
-    }
+    private StoredEvent Encode(IPersistentRepresentation representation) => representation.Payload is Tagged tagged
+        ? new StoredEvent(representation.SequenceNr, _codec.Write(tagged.Payload), representation.Manifest ?? "", [.. tagged.Tags])
+        : new StoredEvent(representation.SequenceNr, _codec.Write(representation.Payload), representation.Manifest ?? "", []);
 }

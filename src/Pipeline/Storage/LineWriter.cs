@@ -17,6 +17,11 @@ internal sealed class LineWriter
 
     private static readonly byte[] VersionAndNumber = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"v\":{Version},\"g\":"));
 
+    private static readonly StandardFormat Hexadecimal = new('x', 8);
+
+    // What ids and manifests are of, mostly; none of it is escaped.
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:");
+
     // Most batches are smaller; the buffer grows to the largest batch and stays.
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly Utf8JsonWriter _json;
@@ -32,6 +37,9 @@ internal sealed class LineWriter
 
     /// <summary>Forgets the lines.</summary>
     public void Clear() => _buffer.ResetWrittenCount();
+
+    /// <summary>A check as it is written.</summary>
+    public static string Hex(uint crc) => crc.ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>The content of <c>FORMAT.json</c>.</summary>
     public void Format(string journalId, string created)
@@ -64,53 +72,43 @@ internal sealed class LineWriter
     }
 
     /// <summary>One atomic write.</summary>
-    public void Events(long number, long batch, EncodedWrite write)
+    /// <param name="number">The line's number.</param>
+    /// <param name="batch">The number of the first line of its batch.</param>
+    /// <param name="fields">What <see cref="Fields"/> has written.</param>
+    public void Events(long number, long batch, ReadOnlySpan<byte> fields)
     {
         var start = _buffer.WrittenCount;
         _buffer.Write(VersionAndNumber);
-        Write(number);
+        Number(number);
         _buffer.Write(",\"b\":"u8);
-        Write(batch);
-        _buffer.Write(write.Fields);
+        Number(batch);
+        _buffer.Write(fields);
         var crc = Crc32C.Of(_buffer.WrittenSpan[start..]);
         _buffer.Write(",\"c\":\""u8);
-        Write(crc, 'x');
+        Number(crc, Hexadecimal);
         _buffer.Write("\"}\n"u8);
     }
 
     /// <summary>The fields of an atomic write that follow its number and batch.</summary>
-    public byte[] FieldsOf(EntityWrite write, long timestamp)
+    public void Fields(EntityWrite write, long timestamp)
     {
-        _start = _buffer.WrittenCount;
-        _json.Reset(_buffer);
-        _json.WriteStartObject();
-        _json.WriteString("pid", write.PersistenceId);
-        _json.WriteNumber("sn", write.First);
-        _json.WriteNumber("n", write.Events.Length);
-        _json.WriteNumber("ts", timestamp);
-        _json.WriteStartArray("evs");
-        foreach (var stored in write.Events)
+        _buffer.Write(",\"pid\":"u8);
+        Text(write.PersistenceId);
+        _buffer.Write(",\"sn\":"u8);
+        Number(write.First);
+        _buffer.Write(",\"n\":"u8);
+        Number(write.Events.Length);
+        _buffer.Write(",\"ts\":"u8);
+        Number(timestamp);
+        _buffer.Write(",\"evs\":["u8);
+        for (var i = 0; i < write.Events.Length; i++)
         {
-            _json.WriteStartObject();
-            Payload(stored.Payload, "d");
-            if (stored.Adapter.Length > 0) _json.WriteString("adapter", stored.Adapter);
-            if (stored.Tags.Length > 0)
-            {
-                _json.WriteStartArray("tags");
-                foreach (var tag in stored.Tags) _json.WriteStringValue(tag);
-                _json.WriteEndArray();
-            }
-
-            _json.WriteEndObject();
+            _buffer.Write(i == 0 ? "{"u8 : ",{"u8);
+            Event(write.Events[i]);
+            _buffer.Write("}"u8);
         }
 
-        _json.WriteEndArray();
-        _json.Flush();
-        var fields = _buffer.WrittenSpan[_start..].ToArray();
-
-        // They are inside the line's object and come after other fields.
-        fields[0] = (byte)',';
-        return fields;
+        _buffer.Write("]"u8);
     }
 
     /// <summary>
@@ -139,45 +137,78 @@ internal sealed class LineWriter
         _json.WriteString("pid", persistenceId);
         _json.WriteNumber("sn", sequenceNr);
         _json.WriteNumber("ts", timestamp);
+        _json.Flush();
+        _buffer.Write(","u8);
         if (state.SerializerId is null)
         {
-            _json.WriteString("m", state.Manifest);
-            _json.Flush();
+            _buffer.Write("\"m\":"u8);
+            Text(state.Manifest);
             _buffer.Write(",\n\"state\":"u8);
             ReadableLayout.Write(state.Bytes.Span, _buffer);
             _buffer.Write("\n"u8);
         }
         else
         {
-            Payload(state, "state");
+            Foreign(state);
         }
 
         End();
     }
 
-    private static string Hex(uint crc) => crc.ToString("x8", CultureInfo.InvariantCulture);
-
-    private void Payload(StoredPayload payload, string jsonName)
+    private void Event(StoredEvent stored)
     {
-        if (payload.SerializerId is { } serializer)
+        if (stored.Payload.SerializerId is null)
         {
-            _json.WriteNumber("serializerId", serializer);
-            _json.WriteString("manifest", payload.Manifest);
-            _json.WriteBase64String("base64", payload.Bytes.Span);
-            return;
+            _buffer.Write("\"m\":"u8);
+            Text(stored.Payload.Manifest);
+            _buffer.Write(",\"d\":"u8);
+
+            // The contract serializer wrote it just now: compact JSON without a line feed.
+            _buffer.Write(stored.Payload.Bytes.Span);
+        }
+        else
+        {
+            Foreign(stored.Payload);
         }
 
-        _json.WriteString("m", payload.Manifest);
-        _json.WritePropertyName(jsonName);
+        if (stored.Adapter.Length > 0)
+        {
+            _buffer.Write(",\"adapter\":"u8);
+            Text(stored.Adapter);
+        }
 
-        // The contract serializer wrote it just now: compact JSON without a line feed.
-        _json.WriteRawValue(payload.Bytes.Span, skipInputValidation: true);
+        for (var i = 0; i < stored.Tags.Length; i++)
+        {
+            _buffer.Write(i == 0 ? ",\"tags\":["u8 : ","u8);
+            Text(stored.Tags[i]);
+            if (i == stored.Tags.Length - 1) _buffer.Write("]"u8);
+        }
+    }
+
+    private void Foreign(StoredPayload payload)
+    {
+        _buffer.Write("\"serializerId\":"u8);
+        Number(payload.SerializerId!.Value);
+        _buffer.Write(",\"manifest\":"u8);
+        Text(payload.Manifest);
+        _buffer.Write(",\"base64\":\""u8);
+        Base64.EncodeToUtf8(payload.Bytes.Span, _buffer.GetSpan(Base64.GetMaxEncodedToUtf8Length(payload.Bytes.Length)), out _, out var length);
+        _buffer.Advance(length);
+        _buffer.Write("\""u8);
+    }
+
+    private void Text(string text)
+    {
+        _buffer.Write("\""u8);
+        if (text.AsSpan().ContainsAnyExcept(Plain)) _buffer.Write(JsonEncodedText.Encode(text).EncodedUtf8Bytes);
+        else _buffer.Advance(Encoding.ASCII.GetBytes(text, _buffer.GetSpan(text.Length + 1)));
+        _buffer.Write("\""u8);
     }
 
     // The longest number has 20 digits.
-    private void Write(long number, char format = 'D')
+    private void Number(long number, StandardFormat format = default)
     {
-        Utf8Formatter.TryFormat(number, _buffer.GetSpan(20), out var length, new StandardFormat(format, format == 'x' ? (byte)8 : StandardFormat.NoPrecision));
+        Utf8Formatter.TryFormat(number, _buffer.GetSpan(20), out var length, format);
         _buffer.Advance(length);
     }
 

@@ -11,9 +11,12 @@ internal sealed class PayloadCodec(ExtendedActorSystem system)
     public StoredPayload Write(object value)
     {
         var serializer = system.Serialization.FindSerializerFor(value);
+
+        // Contracts hold no references to actors, which others write with the system's address.
+        if (serializer is ContractSerializer contracts) return new StoredPayload(contracts.Manifest(value), contracts.ToBinary(value));
+
         var bytes = Serialization.WithTransport(system, (serializer, value), state => state.serializer.ToBinary(state.value));
-        return new StoredPayload(
-            Serialization.ManifestFor(serializer, value), bytes, serializer is ContractSerializer ? null : serializer.Identifier);
+        return new StoredPayload(Serialization.ManifestFor(serializer, value), bytes, serializer.Identifier);
     }
 
     /// <summary>Makes the value again.</summary>

@@ -21,11 +21,13 @@ internal sealed class SegmentCompaction : IDisposable
     // Merging fewer files than this would rewrite the first of them again and again.
     private const int MinMerged = 4;
 
+    private readonly IDisk _disk;
     private readonly JournalIndex _index;
     private readonly SegmentRewriting _rewriting;
     private readonly long _maxMergedBytes;
     private readonly ConcurrentDictionary<string, long> _covered = new(StringComparer.Ordinal);
     private readonly List<Segment> _full;
+    private readonly ConcurrentQueue<(Segment Segment, SegmentIndex Index)> _unwritten = new();
     private readonly Lock _gate = new();
     private readonly Lock _taking = new();
     private Task<CompactionResult> _running = Task.FromResult(new CompactionResult(0, 0, 0, 0));
@@ -33,7 +35,7 @@ internal sealed class SegmentCompaction : IDisposable
     /// <summary>Takes over the sealed segments.</summary>
     public SegmentCompaction(IDisk disk, string journalId, JournalIndex index, IEnumerable<Segment> full, long segmentBytes)
     {
-        (_index, _full) = (index, [.. full]);
+        (_disk, _index, _full) = (disk, index, [.. full]);
         _rewriting = new SegmentRewriting(disk, journalId, index);
 
         // As much as a segment may keep without being rewritten.
@@ -53,11 +55,14 @@ internal sealed class SegmentCompaction : IDisposable
     }
 
     /// <summary>Takes a segment that just became full, and looks at all of them in the background.</summary>
-    public void Sealed(Segment segment)
+    /// <param name="segment">The segment.</param>
+    /// <param name="index">Its sidecar, which is not written yet.</param>
+    public void Sealed(Segment segment, SegmentIndex index)
     {
         lock (_gate)
         {
             _full.Add(segment);
+            _unwritten.Enqueue((segment, index));
             if (_running.IsCompleted) _ = CompactAsync();
         }
     }
@@ -85,7 +90,7 @@ internal sealed class SegmentCompaction : IDisposable
         var before = segments.Sum(segment => segment.Length);
         var rewritten = 0;
         var live = _index.LiveBytes(_covered.GetValueOrDefault);
-        foreach (var segment in _rewriting.WithoutSidecar(segments)) Try(() => _rewriting.WriteSidecar(segment));
+        while (_unwritten.TryDequeue(out var full)) full.Index.TryWrite(_disk, full.Segment.Path);
         foreach (var segment in segments) Try(() => rewritten += Shrink(segment, live.GetValueOrDefault(segment)));
         Try(() => rewritten += Merge());
         lock (_gate) return new CompactionResult(segments.Length, rewritten, before, _full.Sum(segment => segment.Length));

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace CryptoViz.Pipeline.Storage;
@@ -79,28 +79,44 @@ internal sealed record SegmentIndex(uint Crc, long Length, long Began, List<Scan
         }
     }
 
-    private byte[] ToBytes()
+    private ReadOnlySpan<byte> ToBytes()
     {
-        var ids = Lines.Select(line => line.PersistenceId).Distinct(StringComparer.Ordinal).ToArray();
-        var positions = ids.Select((id, position) => (id, position)).ToDictionary(pair => pair.id, pair => pair.position, StringComparer.Ordinal);
-        var text = new StringBuilder(Lines.Count * 24);
-        text.Append(CultureInfo.InvariantCulture, $"{{\"v\":{LineWriter.Version},\"crc\":\"{Crc:x8}\",\"length\":{Length},\"ts\":{Began},\"pids\":{Json(ids)}");
-        Column("of", line => positions[line.PersistenceId]);
+        var (ids, places) = (new List<string>(), new Dictionary<string, int>(StringComparer.Ordinal));
+        foreach (var line in Lines)
+            if (places.TryAdd(line.PersistenceId, ids.Count))
+                ids.Add(line.PersistenceId);
+
+        // About what the columns take of a line.
+        var bytes = new ArrayBufferWriter<byte>(1_024 + (Lines.Count * 32));
+        using var json = new Utf8JsonWriter(bytes);
+        json.WriteStartObject();
+        json.WriteNumber("v", LineWriter.Version);
+        json.WriteString("crc", LineWriter.Hex(Crc));
+        json.WriteNumber("length", Length);
+        json.WriteNumber("ts", Began);
+        json.WriteStartArray("pids");
+        foreach (var id in ids) json.WriteStringValue(id);
+        json.WriteEndArray();
+        Column("of", line => places[line.PersistenceId]);
         Column("kind", line => (int)line.Kind);
         Column("g", line => line.Number);
         Column("sn", line => line.SequenceNr);
         Column("n", line => line.Count);
         Column("bytes", line => line.Length);
-        var body = Encoding.UTF8.GetBytes(text.ToString());
-        return [.. body, .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"c\":\"{Crc32C.Of(body):x8}\"}}\n"))];
+        json.Flush();
+        json.WriteString("c", LineWriter.Hex(Crc32C.Of(bytes.WrittenSpan)));
+        json.WriteEndObject();
+        json.Flush();
+        bytes.Write("\n"u8);
+        return bytes.WrittenSpan;
 
         void Column(string name, Func<ScannedLine, long> value)
         {
-            text.Append(",\"").Append(name).Append("\":[").AppendJoin(',', Lines.Select(value)).Append(']');
+            json.WriteStartArray(name);
+            foreach (var line in Lines) json.WriteNumberValue(value(line));
+            json.WriteEndArray();
         }
     }
-
-    private static string Json(string[] ids) => "[" + string.Join(',', ids.Select(id => $"\"{JsonEncodedText.Encode(id)}\"")) + "]";
 
     private static SegmentIndex Parse(ReadOnlyMemory<byte> sound)
     {

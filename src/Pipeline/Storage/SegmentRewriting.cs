@@ -10,16 +10,6 @@ internal sealed class SegmentRewriting(IDisk disk, string journalId, JournalInde
     /// <summary>True when the segment was rewritten before.</summary>
     public bool IsCompacted(Segment segment) => HeaderOf(segment).Compacted;
 
-    /// <summary>Those of the segments that have no sidecar.</summary>
-    public IEnumerable<Segment> WithoutSidecar(IReadOnlyList<Segment> segments)
-    {
-        var names = segments.Count > 0 ? disk.List(Path.GetDirectoryName(segments[0].Path)!).ToHashSet(StringComparer.Ordinal) : [];
-        return segments.Where(segment => !names.Contains(Path.GetFileName(SegmentIndex.PathOf(segment.Path))));
-    }
-
-    /// <summary>Writes the sidecar of a sealed segment.</summary>
-    public void WriteSidecar(Segment segment) => SegmentIndex.Of(SegmentScan.Scan(segment, journalId)).TryWrite(disk, segment.Path);
-
     /// <summary>Rewrites the segments and tells the index; null, with nothing changed, when the result were too long to pay.</summary>
     /// <param name="run">Neighbours, oldest first.</param>
     /// <param name="covered">Up to which number two snapshots hold an entity's state.</param>
@@ -80,7 +70,7 @@ internal sealed class SegmentRewriting(IDisk disk, string journalId, JournalInde
         DurableFile.Replace(disk, run[0].Path, content.Written);
         var smaller = new Segment(disk, run[0].Path);
         foreach (var line in lines.Where(line => kept.TryGetValue(line.Number, out var asItIs) && !asItIs))
-            index.Remove(line.PersistenceId, line.LastSequenceNr, covered: true);
+            index.Cover(line.PersistenceId, line.LastSequenceNr);
         foreach (var segment in run) index.Move(segment, smaller, offsets);
         SegmentIndex.Of(SegmentScan.Scan(smaller, journalId)).TryWrite(disk, smaller.Path);
         foreach (var merged in run.Skip(1))

@@ -2,14 +2,14 @@ namespace CryptoViz.Pipeline.Storage;
 
 /// <summary>
 /// The end of the journal: appends, syncs as the mode says, rotates, and repairs itself after a failed step. Only the batch
-/// writer's thread uses it, but for <see cref="Fault"/>.
+/// writer's thread uses it, but for what says so.
 /// </summary>
 /// <remarks>
 /// After a failed write or sync nobody knows what the disk holds, and another sync on that handle may lie (the kernel drops the
 /// failed pages). So the handle is given up, and by a fresh one everything that was not acknowledged is cut off; after that it is
 /// certain that nothing of it is there. Writing goes on when the disk has room for a batch again.
 /// </remarks>
-internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSettings settings, TimeProvider time, Action<Segment> onSealed) : IDisposable
+internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSettings settings, TimeProvider time, Action<Segment, SegmentIndex> onSealed) : IDisposable
 {
     private const string RoomName = "room" + DurableFile.Unfinished;
 
@@ -19,7 +19,7 @@ internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSet
     private long _unsyncedFrom = active.NextNumber;
     private bool _isCut = true;
     private bool _isRotating;
-    private volatile string? _fault;
+    private string? _fault;
 
     /// <summary>Why nothing is written now; null while all is well.</summary>
     public string? Fault => _fault;
@@ -33,8 +33,11 @@ internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSet
     /// <summary>The number of the next line.</summary>
     public long NextNumber => _active.NextNumber;
 
-    /// <summary>The number of the first line that is not known to be durable: the batch that the next line belongs to.</summary>
-    public long Batch => settings.Sync == JournalSync.Batch ? _active.NextNumber : _unsyncedFrom;
+    /// <summary>
+    /// The number of the first line that will not be known to be durable when a batch is written: its own first, or, when not each is
+    /// synced, that after the last sync. For any thread.
+    /// </summary>
+    public long UnsyncedFrom(long firstOfBatch) => settings.Sync == JournalSync.Batch ? firstOfBatch : Interlocked.Read(ref _unsyncedFrom);
 
     /// <summary>How long to wait for requests before <see cref="TryRepair"/> or <see cref="Sync"/> has something to do.</summary>
     public TimeSpan Pause => _fault is not null ? settings.RetryInterval
@@ -42,10 +45,10 @@ internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSet
         : Timeout.InfiniteTimeSpan;
 
     /// <summary>Writes lines at the end; when it returns they may be acknowledged.</summary>
-    public void Append(ReadOnlySpan<byte> lines, int count)
+    public void Append(JournalBatch batch)
     {
-        _active.Append(lines, count, Now());
-        _unsyncedBytes += lines.Length;
+        _active.Append(batch);
+        _unsyncedBytes += batch.Bytes.Length;
         if (MustSync()) Sync();
         _active.Keep();
     }
@@ -116,7 +119,11 @@ internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSet
         _ => false,
     };
 
-    private void MarkSynced() => (_unsyncedFrom, _unsyncedBytes, _synced) = (_active.NextNumber, 0, time.GetTimestamp());
+    private void MarkSynced()
+    {
+        Interlocked.Exchange(ref _unsyncedFrom, _active.NextNumber);
+        (_unsyncedBytes, _synced) = (0, time.GetTimestamp());
+    }
 
     private void Cut()
     {
@@ -135,7 +142,7 @@ internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSet
         _isRotating = false;
         MarkSynced();
         full.Dispose();
-        onSealed(full.Segment);
+        onSealed(full.Segment, full.Index);
     }
 
     private void RequireRoom()

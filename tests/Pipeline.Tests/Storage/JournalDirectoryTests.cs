@@ -89,7 +89,7 @@ public sealed class JournalDirectoryTests : IDisposable
 
         File.Move(Path.Combine(_disk.Path, "kept"), segment);
         File.Delete(Path.Combine(_disk.Journal, "FORMAT.json"));
-        WriteLine(segment, lines => lines.Events(1, 1, EncodedWrite.Of(Write(Bitcoin, 1), 0)));
+        WriteLine(segment, lines => lines.Events(1, 1, EncodedWrites.Of([Write(Bitcoin, 1)], 0).FieldsOf(0)));
         Should.Throw<JournalException>(() => JournalDirectory.Open(_disk.Path)).Message.ShouldContain("segments but no FORMAT.json");
     }
 
@@ -145,9 +145,6 @@ public sealed class JournalDirectoryTests : IDisposable
             Everything().ShouldBe(before, reason);
         }
     }
-
-    [Fact]
-    public void The_check_is_the_one_of_the_standard() => Crc32C.Of("123456789"u8).ShouldBe(0xe306_9283);
 
     private Dictionary<string, string> Everything() =>
         Directory.GetFiles(_disk.Path, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllText);
