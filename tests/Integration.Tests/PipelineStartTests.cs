@@ -11,6 +11,7 @@ using Xunit.Abstractions;
 namespace CryptoViz.Integration.Tests;
 
 /// <summary>The whole pipeline in one process, on the embedded broker and the demo market.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class PipelineStartTests(ITestOutputHelper output) : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("cryptoviz-").FullName;
