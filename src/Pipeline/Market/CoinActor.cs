@@ -150,8 +150,9 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
+        var known = _state.Series.KnowsBetter(applied.Chunk);
         _state.Apply(applied);
-        _milestones = [];
+        if (!known) _milestones = [];
         _snapshots.Count(StoredBytes.Of(applied));
     }
 

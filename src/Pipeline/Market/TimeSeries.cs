@@ -42,8 +42,7 @@ internal sealed class TimeSeries
     /// </summary>
     public void Recall(HistoryChunk chunk)
     {
-        var origin = new Origin(chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt.ToUnixTimeMilliseconds());
-        var finest = Tier.All.FirstOrDefault(tier => tier.BucketSeconds >= chunk.ResolutionSeconds) ?? Tier.Day;
+        var (origin, finest) = (OriginOf(chunk), FinestOf(chunk));
         for (var i = 0; i < chunk.Times.Length; i++)
         {
             if (!double.IsFinite(chunk.Prices[i]) || chunk.Times[i] > origin.FetchedAt + (long)Ahead.TotalMilliseconds) continue;
@@ -52,11 +51,32 @@ internal sealed class TimeSeries
         }
     }
 
+    /// <summary>True when no point of the chunk would change a bucket, since each is known from what wins over it.</summary>
+    public bool KnowsBetter(HistoryChunk chunk)
+    {
+        if (Latest is not { } latest) return false;
+
+        var origin = OriginOf(chunk);
+        var tiers = _tiers.Where(list => list.Tier.BucketSeconds >= FinestOf(chunk).BucketSeconds).ToList();
+        return chunk.Times.All(time => tiers.All(list =>
+        {
+            var start = list.Tier.StartOf(time);
+            return !list.Tier.Keeps(start, latest)
+                || (list.LastAtOrBefore(start) is [var bucket] && bucket.Start == start && bucket.Origin.WinsOver(origin));
+        }));
+    }
+
     /// <summary>Takes back a stored bucket; stored buckets come oldest first, after <see cref="Restore(long)"/>.</summary>
     public void Restore(Tier tier, in Bucket bucket) => this[tier].Append(bucket);
 
     /// <summary>Takes back the stored time of the latest observation.</summary>
     public void Restore(long latest) => Latest = latest;
+
+    private static Origin OriginOf(HistoryChunk chunk) =>
+        new(chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt.ToUnixTimeMilliseconds());
+
+    private static Tier FinestOf(HistoryChunk chunk) =>
+        Tier.All.FirstOrDefault(tier => tier.BucketSeconds >= chunk.ResolutionSeconds) ?? Tier.Day;
 
     private void Add(in Observation observation, Origin origin, Tier finest)
     {

@@ -22,7 +22,9 @@ internal static class MarketLoad
 
     public static async Task MeasureAsync(Table table)
     {
-        using var system = ActorSystem.Create("market-load", "akka.loglevel = WARNING");
+        using var workspace = new Workspace("market-load");
+        using var system = ActorSystem.Create(
+            "market-load", $"akka.loglevel = WARNING\nakka.persistence.snapshot-store.local.dir = \"{workspace.Path}\"");
         var market = system.ActorOf(Props.Create(() => new MarketActor("usd", ActorRefs.Nobody, ActorRefs.Nobody, new DamagedEntities(), TimeProvider.System)));
         var feed = new Feed<MarketTable, MarketChange>();
         system.ActorOf(Props.Create(() => new MarketFeed(feed, market, TimeProvider.System)));
