@@ -78,6 +78,20 @@ internal struct Bucket
         Origin = origin,
     };
 
+    /// <summary>Index of the first of some buckets, in order, that starts at <paramref name="start"/> or later; their number without one.</summary>
+    public static int IndexAtOrAfter(ReadOnlySpan<Bucket> buckets, long start)
+    {
+        int low = 0, high = buckets.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (buckets[middle].Start < start) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
     /// <summary>
     /// Folds in another observation of the same origin; each is folded once. Of two at the same time the greater stands, so that their
     /// order does not matter.

@@ -8,15 +8,11 @@ namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
 /// One coin: takes its ticks and history into the journal, then into its state, and tells watchers and the market what
-/// changed. All maths is in <see cref="CoinState"/>. A command is answered when its event is durable.
+/// changed. All maths is in <see cref="CoinState"/>, what is told of it in <see cref="CoinAnswers"/>. A command is answered when its event is
+/// durable.
 /// </summary>
 internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
-    // Journal bytes of one tick and one history point, and snapshot bytes of one bucket, near enough to tell when a snapshot pays.
-    private const int TickBytes = 900;
-    private const int PointBytes = 70;
-    private const int BucketBytes = 100;
-
     /// <summary>The market is told at most this often.</summary>
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
 
@@ -35,6 +31,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private readonly Action<CoinAnalytics> _analytics;
     private readonly CoinState _state;
     private readonly HistoryReview _review;
+    private readonly CoinAnswers _answers;
     private readonly SnapshotTrigger _snapshots;
     private DateTimeOffset _toldMarket;
 
@@ -45,6 +42,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
+        _answers = new CoinAnswers(id, _state, _review, time);
         _watches = new CoinWatches(id, time);
         PersistenceId = PersistenceIdOf(id, quote);
 
@@ -58,7 +56,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         Command<CoinProtocol.Watch>(Watch);
         Command<CoinProtocol.Unwatch>(unwatch => _watches.Remove(unwatch.Window, Sender));
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
-        Command<CoinProtocol.GetDetails>(_ => Sender.Tell(Details() ?? (object)new CoinProtocol.Unknown(_id)));
+        Command<CoinProtocol.GetDetails>(_ => Sender.Tell(_answers.Details() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetSeries>(GetSeries);
         Command<CoinProtocol.GetCandles>(GetCandles);
         Command<CoinProtocol.Follow>(_ => Follow());
@@ -76,8 +74,6 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private Span Available => new(_state.Series.Earliest!.Value, _state.Series.Latest!.Value);
 
     private Cursor Cursor => new(_journalId, LastSequenceNr);
 
@@ -139,22 +135,20 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private void Apply(CoinProtocol.TicksApplied applied)
     {
         _state.Apply(applied);
-        _snapshots.Count(applied.Ticks.Length * TickBytes);
+        _snapshots.Count(StoredBytes.Of(applied));
     }
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
         _state.Apply(applied);
-        _snapshots.Count(applied.Chunk.Times.Length * PointBytes);
+        _snapshots.Count(StoredBytes.Of(applied));
     }
 
     private void Restore(SnapshotOffer offer)
     {
         _state.Restore((StoredCoin)offer.Snapshot);
-        _snapshots.Restart(SnapshotBytes());
+        _snapshots.Restart(StoredBytes.OfSnapshot(_state.Series));
     }
-
-    private long SnapshotBytes() => _state.Series.Tiers.Sum(tier => (long)tier.Count) * BucketBytes;
 
     private void Watch(CoinProtocol.Watch query)
     {
@@ -167,7 +161,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         var span = HistorySpan.Of(window);
         Review(span, HistoryPriority.Watched);
         _watches.Fill(span, _review.Backfill(span), Self);
-        _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, Watched(window), _state.Summary()!), Self);
+        _watches.Renew(window, Sender, query.Cursor, () => new(_id, window.Name, Cursor, _answers.Watched(window), _state.Summary()!), Self);
         _source.Tell(new SourceProtocol.ShowChart(_id));
     }
 
@@ -179,9 +173,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        var span = SpanOf(query.Window, query.From);
-        Review(span, query.Priority);
-        Sender.Tell(query.Known == Cursor ? new CoinProtocol.SeriesUnchanged(_id, Cursor, _review.Backfill(span)) : Series(query, span));
+        Review(_answers.SpanOf(query.Window, query.From), query.Priority);
+        Sender.Tell(_answers.Series(query, Cursor));
     }
 
     private void GetCandles(CoinProtocol.GetCandles query)
@@ -192,8 +185,8 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
             return;
         }
 
-        Review(SpanOf(query.Window, query.From), HistoryPriority.Watched);
-        Sender.Tell(new CoinProtocol.CandlesAnswer(_id, Cursor, _state.Candles(query)!) { Available = Available });
+        Review(_answers.SpanOf(query.Window, query.From), HistoryPriority.Watched);
+        Sender.Tell(_answers.Candles(query, Cursor));
     }
 
     private void Follow()
@@ -210,17 +203,11 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         if (_watches.IsIdle) Context.Parent.Tell(new Passivate(EntityStop.Instance));
     }
 
-    private HistorySpan SpanOf(string? name, long? from) => Window.TryParse(name, out var window)
-        ? HistorySpan.Of(window)
-        : HistorySpan.Since(from ?? long.MinValue, _time.GetUtcNow().ToUnixTimeMilliseconds());
-
-    private CoinSeries Watched(Window window) => _state.Watched(window)! with { Backfill = _review.Backfill(HistorySpan.Of(window)) };
-
     private void Announce(bool whole = false)
     {
         if (_state.Summary() is { } summary)
         {
-            _watches.Advance(Cursor, Watched, summary, whole, Self);
+            _watches.Advance(Cursor, _answers.Watched, summary, whole, Self);
 
             var due = _toldMarket + SummaryInterval - _time.GetUtcNow();
             if (due <= TimeSpan.Zero) TellOthers();
@@ -232,7 +219,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
         if (!_snapshots.IsDue) return;
 
-        _snapshots.Restart(SnapshotBytes());
+        _snapshots.Restart(StoredBytes.OfSnapshot(_state.Series));
         SaveSnapshot(_state.Capture());
     }
 
@@ -266,29 +253,6 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
         _toldMarket = _time.GetUtcNow();
         _market.Tell(new MarketProtocol.CoinChanged(summary));
-    }
-
-    private CoinDetails? Details()
-    {
-        if (_state.Summary() is not { } summary) return null;
-
-        var windows = Window.All
-            .Select(window => (window.Name, Statistics: WindowMath.StatisticsOf(_state.Series, window)!))
-            .Where(window => window.Statistics.First is not null)
-            .ToDictionary(window => window.Name, window => window.Statistics);
-        return new CoinDetails(summary, [.. windows], Available);
-    }
-
-    private CoinProtocol.SeriesAnswer Series(CoinProtocol.GetSeries query, HistorySpan span)
-    {
-        var series = Window.TryParse(query.Window, out var window)
-            ? _state.Cut(window)!
-            : _state.Cut(query.From ?? _state.Series.Earliest!.Value, query.To ?? _state.Series.Latest!.Value, query.Even ? query.MaxPoints : int.MaxValue)!;
-        return new CoinProtocol.SeriesAnswer(
-            _id, Cursor, Downsampling.Reduce(series, query.MaxPoints, query.By) with { Backfill = _review.Backfill(span) })
-        {
-            Available = Available,
-        };
     }
 
     private sealed record PlaceDue(HistorySpan Span) : INotInfluenceReceiveTimeout;

@@ -13,6 +13,23 @@ namespace CryptoViz.Pipeline.Market;
 /// <param name="LowAt">Time of the point that holds it.</param>
 internal readonly record struct Extremes(int Count, long First, long Last, double High, long HighAt, double Low, long LowAt)
 {
+    /// <summary>Those of buckets in order of time.</summary>
+    public static Extremes Of(ReadOnlySpan<Bucket> buckets, Tier tier)
+    {
+        if (buckets.IsEmpty) return default;
+
+        var (high, low, highest, lowest) = (0, 0, buckets[0].High, buckets[0].Low);
+        for (var i = 1; i < buckets.Length; i++)
+        {
+            ref readonly var bucket = ref buckets[i];
+            if (bucket.High > highest) (high, highest) = (i, bucket.High);
+            if (bucket.Low < lowest) (low, lowest) = (i, bucket.Low);
+        }
+
+        return new Extremes(
+            buckets.Length, tier.PointTime(buckets[0]), tier.PointTime(buckets[^1]), highest, tier.PointTime(buckets[high]), lowest, tier.PointTime(buckets[low]));
+    }
+
     /// <summary>These and a bucket.</summary>
     public Extremes With(in Bucket bucket, Tier tier)
     {
