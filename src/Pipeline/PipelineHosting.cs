@@ -33,7 +33,8 @@ public static class PipelineHosting
         Journals? journals = null;
         try
         {
-            var sources = await Sources.ChooseAsync(options, time, cancellation);
+            var sources = await Sources.ChooseAsync(
+                options, folder => Journals.HoldDataAsync(options.Journal, data, folder, cancellation), time, cancellation);
             journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
             foreach (var notice in journals.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));

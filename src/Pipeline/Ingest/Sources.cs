@@ -60,13 +60,18 @@ internal sealed class Sources
     }
 
     /// <summary>Reads the configuration of the sources and chooses between live and demo.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="holdsData">Whether the store of that name holds anything.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="ArgumentException">A value is not usable; the message names its key and what is allowed.</exception>
-    public static async Task<Sources> ChooseAsync(PipelineOptions options, TimeProvider time, CancellationToken stop)
+    public static async Task<Sources> ChooseAsync(
+        PipelineOptions options, Func<string, Task<bool>> holdsData, TimeProvider time, CancellationToken stop)
     {
         // A demo needs no key, whatever plan is configured for the day when it is live.
         var plan = CoinGeckoPlan.Of(options.Source == "demo" ? new PipelineOptions.CoinGeckoOptions() : options.CoinGecko);
         var live = new CoinGeckoClient(HttpClients.ForCoinGecko(plan), options.Quote, time);
-        var choice = await SourceChoice.DecideAsync(options, live, stop);
+        var choice = await SourceChoice.DecideAsync(options, live, holdsData, stop);
         if (!choice.IsDemo) return new Sources(options, choice, plan, live, null, time);
 
         var demo = new DemoHandler(options.Demo.Seed, options.Demo.Incidents, options.Demo.Interval, time);
