@@ -110,6 +110,7 @@ public static class PipelineHosting
     private static AkkaConfigurationBuilder WithSources(
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, DamagedEntities damaged, TimeProvider time) => akka
         .WithSingleton<SourceKey>("source", (_, _, _) => StartedAgain(prepared.Sources.SourceActor(monitoring, damaged)), OneOf("ingest", PoisonPill.Instance))
+        .WithSingleton<FeedsKey>("feeds", (_, _, _) => StartedAgain(prepared.Sources.FeedsActor(damaged)), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
             var (sources, source) = (prepared.Sources, registry.Get<SourceKey>());
@@ -119,7 +120,7 @@ public static class PipelineHosting
                 ["history"] = IngestGraphs.Of(sources.History(source), prepared.Kafka, letters),
                 ["coin-list"] = IngestGraphs.Of(sources.CoinList(source, registry.Get<MarketKey>, prepared.CoinsDirectory), prepared.Kafka, letters),
                 ["key"] = IngestGraphs.Of(sources.Key(source), prepared.Kafka, letters),
-                ["feeds"] = IngestGraphs.Of(sources.News(monitoring), prepared.Kafka, letters),
+                ["feeds"] = IngestGraphs.Of(sources.News(registry.Get<FeedsKey>(), monitoring), prepared.Kafka, letters),
             };
             return Props.Create(() => new IngestActor(graphs, sources.Feeds, sources.Reachability(source), monitoring, time));
         }, OneOf("ingest", PoisonPill.Instance));

@@ -114,13 +114,31 @@ internal sealed class Sources
     /// <summary>What the key may be used for, for the source actor.</summary>
     public Source<IngestRecord, NotUsed> Key(IActorRef source) => SideSource.Key(_client, source);
 
+    /// <summary>The actor that remembers which feeds fail.</summary>
+    public Props FeedsActor(DamagedEntities damaged)
+    {
+        var addresses = _feeds.Select(feed => feed.Address.AbsoluteUri).ToImmutableHashSet();
+        return Props.Create(() => new FeedsActor(addresses, Choice.Mode, damaged));
+    }
+
     /// <summary>The news as a stream.</summary>
-    public Source<IngestRecord, NotUsed> News(Monitoring monitoring)
+    /// <param name="feeds">The actor that remembers which feeds fail, or its proxy.</param>
+    /// <param name="monitoring">Hears when one fails, and when it is read again.</param>
+    public Source<IngestRecord, NotUsed> News(IActorRef feeds, Monitoring monitoring)
     {
         FeedStatus.Told = (before, now) =>
         {
-            if (now.IsFailure) monitoring.FeedFailed(now.Feed.Name, now.Result);
-            else if (before is { IsFailure: true }) monitoring.FeedRecovered(now.Feed.Name);
+            var url = now.Feed.Address.AbsoluteUri;
+            if (now.IsFailure)
+            {
+                monitoring.FeedFailed(now.Feed.Name, now.Result);
+                feeds.Tell(new FeedsProtocol.Failed(url, now.FetchedAt, now.Result, now.Failures, now.NotBefore));
+            }
+            else if (before is { IsFailure: true })
+            {
+                monitoring.FeedRecovered(now.Feed.Name);
+                feeds.Tell(new FeedsProtocol.ReadAgain(url));
+            }
         };
         return FeedSource.Create(
             new FeedClient(HttpClients.ForFeeds(_options.News.AllowPrivateNetworks, Demo), _time),
@@ -128,13 +146,17 @@ internal sealed class Sources
             Choice.IsDemo ? DemoFeedInterval : _options.News.PollInterval,
             Choice.IsDemo ? TimeSpan.Zero : ApartOnOneHost,
             _time,
-            FeedStatus);
+            FeedStatus,
+            stop => feeds.Ask<FeedsProtocol.FailingFeeds>(new FeedsProtocol.GetFailing(), MemoryPatience, stop));
     }
 
     /// <summary>How all feeds do.</summary>
     public FeedsProtocol.Feeds Feeds() => new([.. _feeds.Select(FeedStatus.StateOf)]);
 
     private static TimeSpan ApartOnOneHost => TimeSpan.FromSeconds(5);
+
+    // When the journal can't be read nothing of a feed could be kept either; then the graph runs again later.
+    private static TimeSpan MemoryPatience => TimeSpan.FromSeconds(20);
 
     // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
     private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);
