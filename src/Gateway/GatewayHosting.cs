@@ -63,6 +63,7 @@ internal static class GatewayHosting
         // Without a known proxy the middleware would believe everyone.
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders();
         if (options.PathBase.Length > 0) app.UsePathBase(options.PathBase);
+        app.UseHeadRequests();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseRateLimiter();

@@ -33,7 +33,8 @@ public static class PipelineHosting
         Journals? journals = null;
         try
         {
-            var sources = await Sources.ChooseAsync(options, time, cancellation);
+            var sources = await Sources.ChooseAsync(
+                options, folder => Journals.HoldDataAsync(options.Journal, data, folder, cancellation), time, cancellation);
             journals = await Journals.OpenAsync(options.Journal, data, sources.Choice.DataFolder, time, cancellation);
             foreach (var notice in journals.Notices) logs.CreateLogger("CryptoViz.Journal").LogWarning("{Notice}", notice);
             var kafka = await KafkaClients.Start(options.Kafka, logs.CreateLogger("CryptoViz.Kafka"));
@@ -110,6 +111,7 @@ public static class PipelineHosting
         this AkkaConfigurationBuilder akka, PreparedPipeline prepared, DeadLetterBox letters, Monitoring monitoring, DamagedEntities damaged, TimeProvider time) => akka
         .WithSingleton<SourceKey>("source", (_, _, _) => StartedAgain(prepared.Sources.SourceActor(monitoring, damaged)), OneOf("ingest", PoisonPill.Instance))
         .AddStartup((_, registry) => letters.Counted = registry.Get<SourceKey>().Tell)
+        .WithSingleton<FeedsKey>("feeds", (_, _, _) => StartedAgain(prepared.Sources.FeedsActor(damaged)), OneOf("ingest", PoisonPill.Instance))
         .WithSingleton<IngestKey>("ingest", (_, registry, _) =>
         {
             var (sources, source) = (prepared.Sources, registry.Get<SourceKey>());
@@ -119,7 +121,7 @@ public static class PipelineHosting
                 ["history"] = IngestGraphs.Of(sources.History(source), prepared.Kafka, letters),
                 ["coin-list"] = IngestGraphs.Of(sources.CoinList(source, registry.Get<MarketKey>, prepared.CoinsDirectory), prepared.Kafka, letters),
                 ["key"] = IngestGraphs.Of(sources.Key(source), prepared.Kafka, letters),
-                ["feeds"] = IngestGraphs.Of(sources.News(monitoring), prepared.Kafka, letters),
+                ["feeds"] = IngestGraphs.Of(sources.News(registry.Get<FeedsKey>(), monitoring), prepared.Kafka, letters),
             };
             return Props.Create(() => new IngestActor(graphs, sources.Feeds, sources.Reachability(source), monitoring, time));
         }, OneOf("ingest", PoisonPill.Instance));

@@ -1,11 +1,5 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoViz.Integration.Tests;
 
@@ -77,34 +71,4 @@ public sealed class SourceTroubleTests
         if (status == 429) context.Response.Headers.RetryAfter = "1";
         return context.Response.WriteAsync(body);
     };
-
-    /// <summary>CoinGecko with one coin, until it is told to answer otherwise.</summary>
-    private sealed class TroubledSource : IAsyncDisposable
-    {
-        public const decimal Price = 64_123.5m;
-
-        private readonly WebApplication _app;
-
-        private TroubledSource(WebApplication app) => _app = app;
-
-        public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsJsonAsync(new[]
-        {
-            new { id = "bitcoin", symbol = "btc", name = "Bitcoin", current_price = Price, market_cap = 1e12, last_updated = DateTime.UtcNow },
-        });
-
-        public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-
-        public static async Task<TroubledSource> StartAsync()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Logging.ClearProviders();
-            var source = new TroubledSource(builder.Build());
-            source._app.Run(context => source.Answer(context));
-            await source._app.StartAsync();
-            return source;
-        }
-
-        public ValueTask DisposeAsync() => _app.DisposeAsync();
-    }
 }

@@ -17,10 +17,30 @@ internal abstract record Answer
     public string Mode { get; private set; } = "";
 
     /// <summary>Fills what the endpoint doesn't know.</summary>
-    public void Stamp(Installation installation, TimeProvider time)
+    public virtual void Stamp(AnswerHead head)
     {
-        ServerTime = time.GetUtcNow().ToUnixTimeMilliseconds();
-        Mode = installation.Mode;
+        ServerTime = head.ServerTime.ToUnixTimeMilliseconds();
+        Mode = head.Mode;
+    }
+}
+
+/// <summary>What every answer begins with that tells something of the market, so all but problems and what is a user's own.</summary>
+internal abstract record MarketAnswer : Answer
+{
+    /// <summary>When the last whole poll ended well, epoch milliseconds; null before the first.</summary>
+    [JsonPropertyOrder(-1)]
+    public long? LastUpdateAt { get; private set; }
+
+    /// <summary>When the next poll is due, epoch milliseconds; null while unknown.</summary>
+    [JsonPropertyOrder(-1)]
+    public long? NextUpdateAt { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Stamp(AnswerHead head)
+    {
+        base.Stamp(head);
+        LastUpdateAt = head.LastUpdateAt?.ToUnixTimeMilliseconds();
+        NextUpdateAt = head.NextUpdateAt?.ToUnixTimeMilliseconds();
     }
 }
 
@@ -28,7 +48,7 @@ internal abstract record Answer
 internal static class AnswerStamp
 {
     /// <summary>
-    /// Fills server time and mode of every <see cref="Answer"/> that the group's endpoints return, in whatever result, and keeps
+    /// Fills the head of every <see cref="Answer"/> that the group's endpoints return, in whatever result, and keeps
     /// what an endpoint doesn't say otherwise of out of caches.
     /// </summary>
     public static RouteGroupBuilder StampAnswers(this RouteGroupBuilder group)
@@ -38,12 +58,7 @@ internal static class AnswerStamp
             // What is neither marked by its content nor said to be kept is as of now and often of one user alone.
             context.HttpContext.Response.Headers.CacheControl = "no-store";
             var result = await next(context);
-            if (AnswerIn(result) is { } answer)
-            {
-                var services = context.HttpContext.RequestServices;
-                answer.Stamp(services.GetRequiredService<Installation>(), services.GetRequiredService<TimeProvider>());
-            }
-
+            AnswerIn(result)?.Stamp(AnswerHead.Of(context.HttpContext.RequestServices));
             return result;
         });
         return group;

@@ -33,13 +33,10 @@ internal static class CoinsApi
         if (feeds.Market.State is not { } market) return Problems.NotReady(NoTableYet);
 
         var rows = query.Of(market.Rows);
-        var source = feeds.Status.State?.Source;
         return new JsonAnswer(json =>
         {
             json.WriteString("quote", installation.Quote);
             json.Field("asOf", market.Figures.AsOf);
-            json.Field("lastUpdateAt", source?.LastUpdateAt);
-            json.Field("nextUpdateAt", source?.NextUpdateAt);
             json.WriteNumber("total", rows.Count);
             json.WriteNumber("page", query.Page);
             json.WriteNumber("perPage", query.PerPage);

@@ -36,7 +36,7 @@ internal static class ConfigApi
 }
 
 /// <summary>The answer of <c>GET /config</c>.</summary>
-internal sealed record ConfigAnswer : Answer
+internal sealed record ConfigAnswer : MarketAnswer
 {
     /// <summary>The quote currency of all prices.</summary>
     public required string Quote { get; init; }

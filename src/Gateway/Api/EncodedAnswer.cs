@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CryptoViz.Gateway.Wire;
@@ -7,8 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace CryptoViz.Gateway.Api;
 
 /// <summary>
-/// The bytes of a REST answer, which may be given many times: all but <c>serverTime</c>, with which each begins. It carries a weak
-/// validator of these bytes, and is 304 without a body for a client that holds the same already.
+/// The bytes of a REST answer, which may be given many times: all but <c>serverTime</c>, <c>lastUpdateAt</c> and <c>nextUpdateAt</c>,
+/// with which each begins. It carries a weak validator of these bytes, and is 304 without a body for a client that holds the same
+/// already: that time went on, or a poll brought nothing new, is no other answer.
 /// </summary>
 internal sealed class EncodedAnswer : IResult
 {
@@ -55,20 +57,24 @@ internal sealed class EncodedAnswer : IResult
             return;
         }
 
-        var now = httpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
         response.ContentType = "application/json; charset=utf-8";
-        Write(response, now);
+        Write(response, AnswerHead.Of(httpContext.RequestServices));
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 
-    private void Write(HttpResponse response, long now)
+    private void Write(HttpResponse response, AnswerHead head)
     {
-        Span<byte> head = stackalloc byte[40];
-        System.Text.Unicode.Utf8.TryWrite(head, $"{{\"serverTime\":{now}", out var length);
+        Span<byte> text = stackalloc byte[120];
+        System.Text.Unicode.Utf8.TryWrite(
+            text,
+            $"{{\"serverTime\":{Ms(head.ServerTime)},\"lastUpdateAt\":{Ms(head.LastUpdateAt)},\"nextUpdateAt\":{Ms(head.NextUpdateAt)}",
+            out var length);
         response.ContentLength = length + _rest.Length;
-        response.BodyWriter.Write(head[..length]);
+        response.BodyWriter.Write(text[..length]);
         response.BodyWriter.Write(_rest);
     }
+
+    private static string Ms(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) ?? "null";
 
     private bool Holds(HttpRequest request) =>
         request.Headers.IfNoneMatch.Count > 0

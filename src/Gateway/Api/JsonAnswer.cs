@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CryptoViz.Gateway.Api;
 
 /// <summary>
-/// A REST answer that is encoded for this request: an object that begins with <c>serverTime</c> and <c>mode</c>, with the validator of
+/// A REST answer that is encoded for this request: an object that begins with an <see cref="AnswerHead"/>, with the validator of
 /// <see cref="EncodedAnswer"/>.
 /// </summary>
 /// <param name="write">Writes the answer's own fields into the object.</param>

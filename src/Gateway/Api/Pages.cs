@@ -6,8 +6,6 @@ internal static class Pages
     private static readonly string[] Addresses = ["/", "/coins/{**id}", "/news", "/favorites", "/sign-in"];
     private const string RootBase = """<base href="/" />""";
 
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
-
     /// <summary>Serves the files. Names in <c>/assets</c> carry a hash of their content, so a browser never asks for one again.</summary>
     public static void UsePageFiles(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions
     {
@@ -18,7 +16,7 @@ internal static class Pages
     /// <summary>Maps the addresses of the dashboard's page.</summary>
     public static void MapPages(this IEndpointRouteBuilder app)
     {
-        foreach (var address in Addresses) app.MapMethods(address, Methods, Get).AllowAnonymous().ExcludeFromDescription();
+        foreach (var address in Addresses) app.MapGet(address, Get).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task<IResult> Get(

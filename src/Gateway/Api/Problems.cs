@@ -99,8 +99,7 @@ internal static class Problems
                 context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
             var answer = new ProblemAnswer(ReasonPhrases.GetReasonPhrase(kind.Status), kind.Status, kind.Code, detail, allowed);
-            answer.Stamp(
-                context.RequestServices.GetRequiredService<Installation>(), context.RequestServices.GetRequiredService<TimeProvider>());
+            answer.Stamp(AnswerHead.Of(context.RequestServices));
             return context.Response.WriteAsJsonAsync(answer, options: null, "application/problem+json", context.RequestAborted);
         }
     }

@@ -30,8 +30,6 @@ internal static class StatusApi
         {
             Version = Installation.Version,
             StartedAt = installation.StartedAt.ToUnixTimeMilliseconds(),
-            LastUpdateAt = source?.LastUpdateAt?.ToUnixTimeMilliseconds(),
-            NextUpdateAt = source?.NextUpdateAt?.ToUnixTimeMilliseconds(),
             StaleShare = market.StaleShare,
             Reason = source?.Reason,
             Notice = source?.Notice,
@@ -47,19 +45,13 @@ internal static class StatusApi
 }
 
 /// <summary>The answer of <c>GET /status</c>. Instants are epoch milliseconds.</summary>
-internal sealed record StatusAnswer : Answer
+internal sealed record StatusAnswer : MarketAnswer
 {
     /// <summary>The program's version.</summary>
     public required string Version { get; init; }
 
     /// <summary>When the process started.</summary>
     public required long StartedAt { get; init; }
-
-    /// <summary>When the last whole poll ended well; null before the first.</summary>
-    public required long? LastUpdateAt { get; init; }
-
-    /// <summary>When the next poll is due; null while unknown.</summary>
-    public required long? NextUpdateAt { get; init; }
 
     /// <summary>The share of rows whose value is old, 0 to 1; null while there are no rows.</summary>
     public required double? StaleShare { get; init; }

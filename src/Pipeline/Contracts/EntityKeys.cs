@@ -18,5 +18,8 @@ public abstract class NewsKey;
 /// <summary>The proxy of the one source actor; takes the commands and queries of <see cref="SourceProtocol"/>.</summary>
 public abstract class SourceKey;
 
+/// <summary>The proxy of the one actor that remembers which feeds fail; takes what of <see cref="FeedsProtocol"/> is about that.</summary>
+public abstract class FeedsKey;
+
 /// <summary>The proxy of the one actor that runs the ingest graphs.</summary>
 public abstract class IngestKey;

@@ -114,3 +114,6 @@ public sealed record StoredSource(
 /// <param name="InMonth">How many in the month (UTC) of the last one.</param>
 /// <param name="Latest">The times of those in the minute before the last one, and of the last one.</param>
 public sealed record StoredCalls(DateTimeOffset? Since, int InMonth, ImmutableArray<DateTimeOffset> Latest);
+
+/// <summary>The feeds whose last fetch failed.</summary>
+public sealed record StoredFeeds(ImmutableArray<FeedsProtocol.Failed> Failing);

@@ -18,11 +18,16 @@ internal sealed record SourceChoice(string Mode, string DataFolder, string Reaso
     public bool IsDemo => Mode == "demo";
 
     /// <summary>
-    /// Decides: a set <c>Source</c> as it says; <c>auto</c> by the data directory, in which live data once stored keeps it live
-    /// for good, and in a fresh one by whether the source answers a ping within 5 s, with whatever status.
+    /// Decides: a set <c>Source</c> as it says; <c>auto</c> by what is stored, in which live data once stored keeps it live
+    /// for good, and without any by whether the source answers a ping within 5 s, with whatever status.
     /// </summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="client">Asks the live source.</param>
+    /// <param name="holdsData">Whether the store of that name holds anything.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="ArgumentException"><c>Source</c> has another value.</exception>
-    public static async Task<SourceChoice> DecideAsync(PipelineOptions options, CoinGeckoClient client, CancellationToken stop)
+    public static async Task<SourceChoice> DecideAsync(
+        PipelineOptions options, CoinGeckoClient client, Func<string, Task<bool>> holdsData, CancellationToken stop)
     {
         var live = new SourceChoice("live", $"live-{options.Quote}", "Source=live");
         var demo = new SourceChoice("demo", "demo", "Source=demo");
@@ -33,7 +38,7 @@ internal sealed record SourceChoice(string Mode, string DataFolder, string Reaso
             case not "auto": throw new ArgumentException($"Source is '{options.Source}'; allowed are auto, live and demo");
         }
 
-        if (HoldsData(Path.Combine(options.DataDirectory, live.DataFolder)))
+        if (await holdsData(live.DataFolder))
             return live with { Reason = $"Source=auto, and {live.DataFolder} holds live data" };
 
         return await client.PingAsync(stop) switch
@@ -43,7 +48,4 @@ internal sealed record SourceChoice(string Mode, string DataFolder, string Reaso
             _ => live with { Reason = "Source=auto, and CoinGecko answers" },
         };
     }
-
-    private static bool HoldsData(string folder) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0);
 }

@@ -60,13 +60,18 @@ internal sealed class Sources
     }
 
     /// <summary>Reads the configuration of the sources and chooses between live and demo.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="holdsData">Whether the store of that name holds anything.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="ArgumentException">A value is not usable; the message names its key and what is allowed.</exception>
-    public static async Task<Sources> ChooseAsync(PipelineOptions options, TimeProvider time, CancellationToken stop)
+    public static async Task<Sources> ChooseAsync(
+        PipelineOptions options, Func<string, Task<bool>> holdsData, TimeProvider time, CancellationToken stop)
     {
         // A demo needs no key, whatever plan is configured for the day when it is live.
         var plan = CoinGeckoPlan.Of(options.Source == "demo" ? new PipelineOptions.CoinGeckoOptions() : options.CoinGecko);
         var live = new CoinGeckoClient(HttpClients.ForCoinGecko(plan), options.Quote, time);
-        var choice = await SourceChoice.DecideAsync(options, live, stop);
+        var choice = await SourceChoice.DecideAsync(options, live, holdsData, stop);
         if (!choice.IsDemo) return new Sources(options, choice, plan, live, null, time);
 
         var demo = new DemoHandler(options.Demo.Seed, options.Demo.Incidents, options.Demo.Interval, time);
@@ -109,13 +114,31 @@ internal sealed class Sources
     /// <summary>What the key may be used for, for the source actor.</summary>
     public Source<IngestRecord, NotUsed> Key(IActorRef source) => SideSource.Key(_client, source);
 
+    /// <summary>The actor that remembers which feeds fail.</summary>
+    public Props FeedsActor(DamagedEntities damaged)
+    {
+        var addresses = _feeds.Select(feed => feed.Address.AbsoluteUri).ToImmutableHashSet();
+        return Props.Create(() => new FeedsActor(addresses, Choice.Mode, damaged));
+    }
+
     /// <summary>The news as a stream.</summary>
-    public Source<IngestRecord, NotUsed> News(Monitoring monitoring)
+    /// <param name="feeds">The actor that remembers which feeds fail, or its proxy.</param>
+    /// <param name="monitoring">Hears when one fails, and when it is read again.</param>
+    public Source<IngestRecord, NotUsed> News(IActorRef feeds, Monitoring monitoring)
     {
         FeedStatus.Told = (before, now) =>
         {
-            if (now.IsFailure) monitoring.FeedFailed(now.Feed.Name, now.Result);
-            else if (before is { IsFailure: true }) monitoring.FeedRecovered(now.Feed.Name);
+            var url = now.Feed.Address.AbsoluteUri;
+            if (now.IsFailure)
+            {
+                monitoring.FeedFailed(now.Feed.Name, now.Result);
+                feeds.Tell(new FeedsProtocol.Failed(url, now.FetchedAt, now.Result, now.Failures, now.NotBefore));
+            }
+            else if (before is { IsFailure: true })
+            {
+                monitoring.FeedRecovered(now.Feed.Name);
+                feeds.Tell(new FeedsProtocol.ReadAgain(url));
+            }
         };
         return FeedSource.Create(
             new FeedClient(HttpClients.ForFeeds(_options.News.AllowPrivateNetworks, Demo), _time),
@@ -123,13 +146,17 @@ internal sealed class Sources
             Choice.IsDemo ? DemoFeedInterval : _options.News.PollInterval,
             Choice.IsDemo ? TimeSpan.Zero : ApartOnOneHost,
             _time,
-            FeedStatus);
+            FeedStatus,
+            stop => feeds.Ask<FeedsProtocol.FailingFeeds>(new FeedsProtocol.GetFailing(), MemoryPatience, stop));
     }
 
     /// <summary>How all feeds do.</summary>
     public FeedsProtocol.Feeds Feeds() => new([.. _feeds.Select(FeedStatus.StateOf)]);
 
     private static TimeSpan ApartOnOneHost => TimeSpan.FromSeconds(5);
+
+    // When the journal can't be read nothing of a feed could be kept either; then the graph runs again later.
+    private static TimeSpan MemoryPatience => TimeSpan.FromSeconds(20);
 
     // The demo's feeds have a new item every few minutes, and fetching them costs nobody anything.
     private static TimeSpan DemoFeedInterval => TimeSpan.FromMinutes(1);

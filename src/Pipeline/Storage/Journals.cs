@@ -41,9 +41,26 @@ internal abstract class Journals : IDisposable
             ? await PostgreSqlJournals.OpenAsync(options.ConnectionString, coinsFolder, cancellation)
             : new JsonJournals(options.Sync, dataDirectory, coinsFolder, time);
 
+    /// <summary>
+    /// True when the coins' store of that name was ever opened, or there is anything in its folder; nothing is made. A database tells a
+    /// node whose data directory is fresh.
+    /// </summary>
+    /// <param name="options">Which kind, and where.</param>
+    /// <param name="dataDirectory">The data directory, absolute.</param>
+    /// <param name="coinsFolder">What the coins' store is called.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="JournalException">The database can't be asked; one line says what to do.</exception>
+    public static async Task<bool> HoldDataAsync(
+        PipelineOptions.JournalOptions options, string dataDirectory, string coinsFolder, CancellationToken cancellation) =>
+        HoldsFiles(Path.Combine(dataDirectory, coinsFolder))
+        || (options.IsPostgreSql && await PostgreSqlJournals.ExistsAsync(options.ConnectionString, coinsFolder, cancellation));
+
     /// <summary>Why nothing is accepted now; null while all is well.</summary>
     public abstract Task<string?> FaultAsync(CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    private static bool HoldsFiles(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0);
 }

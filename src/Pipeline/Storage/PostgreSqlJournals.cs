@@ -45,25 +45,19 @@ internal sealed class PostgreSqlJournals : Journals
 
     /// <summary>Connects and makes the schemas that are missing.</summary>
     /// <exception cref="JournalException">The database can't be used; one line says what to do.</exception>
-    public static async Task<PostgreSqlJournals> OpenAsync(string connectionString, string coinsFolder, CancellationToken cancellation)
-    {
-        var address = PostgreSqlAddress.Read(connectionString);
-
-        // A name with a dash would have to be quoted by everyone who looks into the database.
-        var coinsSchema = coinsFolder.Replace('-', '_');
-        try
+    public static Task<PostgreSqlJournals> OpenAsync(string connectionString, string coinsFolder, CancellationToken cancellation) =>
+        ConnectedAsync(connectionString, cancellation, async (connection, address) =>
         {
-            await using var connection = new NpgsqlConnection(address.ConnectionString);
-            await connection.OpenAsync(cancellation);
+            var coinsSchema = SchemaOf(coinsFolder);
             await PostgreSqlSchema.MakeAsync(connection, Users, cancellation);
             var journalId = await PostgreSqlSchema.MakeAsync(connection, coinsSchema, cancellation);
-            return new PostgreSqlJournals(address.ConnectionString, coinsSchema, journalId);
-        }
-        catch (Exception e) when (e is NpgsqlException or ArgumentException or InvalidOperationException or TimeoutException)
-        {
-            throw PostgreSqlAddress.Refusal(address, e);
-        }
-    }
+            return new PostgreSqlJournals(address, coinsSchema, journalId);
+        });
+
+    /// <summary>True when the coins' store was ever opened in this database; nothing is made.</summary>
+    /// <exception cref="JournalException">The database can't be used; one line says what to do.</exception>
+    public static Task<bool> ExistsAsync(string connectionString, string coinsFolder, CancellationToken cancellation) =>
+        ConnectedAsync(connectionString, cancellation, (connection, _) => PostgreSqlSchema.ExistsAsync(connection, SchemaOf(coinsFolder), cancellation));
 
     /// <inheritdoc/>
     public override async Task<string?> FaultAsync(CancellationToken cancellation)
@@ -87,6 +81,24 @@ internal sealed class PostgreSqlJournals : Journals
     {
         using var connection = new NpgsqlConnection(_connectionString);
         NpgsqlConnection.ClearPool(connection);
+    }
+
+    // A name with a dash would have to be quoted by everyone who looks into the database.
+    private static string SchemaOf(string folder) => folder.Replace('-', '_');
+
+    private static async Task<T> ConnectedAsync<T>(string connectionString, CancellationToken cancellation, Func<NpgsqlConnection, string, Task<T>> use)
+    {
+        var address = PostgreSqlAddress.Read(connectionString);
+        try
+        {
+            await using var connection = new NpgsqlConnection(address.ConnectionString);
+            await connection.OpenAsync(cancellation);
+            return await use(connection, address.ConnectionString);
+        }
+        catch (Exception e) when (e is NpgsqlException or ArgumentException or InvalidOperationException or TimeoutException)
+        {
+            throw PostgreSqlAddress.Refusal(address, e);
+        }
     }
 
     // A database that pauses (a failover, a checkpoint on a slow disk) is waited for as the files are; an open breaker tries again

@@ -16,6 +16,14 @@ internal static class PostgreSqlSchema
     // As a directory's: 12 random bytes make 16 URL-safe characters.
     private const int IdBytes = 12;
 
+    /// <summary>True when it was made.</summary>
+    public static async Task<bool> ExistsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellation)
+    {
+        await using var ask = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection);
+        ask.Parameters.AddWithValue($"{schema}.journal_id");
+        return (bool)(await ask.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>Makes the schema when it is missing.</summary>
     /// <returns>The id of its journal, made with it.</returns>
     public static async Task<string> MakeAsync(NpgsqlConnection connection, string schema, CancellationToken cancellation)

@@ -36,6 +36,20 @@ public sealed class ConditionalAnswerTests : IAsyncLifetime
         (await AskAsync("/api/v1/market", first.Headers.ETag!)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
 
+    [Fact]
+    public async Task A_poll_that_brought_nothing_changes_no_validator_and_is_told_with_the_next_whole_answer()
+    {
+        _reading.TellMarket(Samples.BitcoinRow);
+        var first = await _reading.Client.GetAsync("/api/v1/coins");
+        _reading.App.Market.Source = Samples.Source with { LastUpdateAt = Samples.Now, NextUpdateAt = null };
+
+        (await AskAsync("/api/v1/coins", first.Headers.ETag!)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        var whole = await (await _reading.Client.GetAsync("/api/v1/coins")).JsonAsync();
+
+        whole.GetProperty("lastUpdateAt").GetInt64().ShouldBe(Samples.At(0));
+        whole.GetProperty("nextUpdateAt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+    }
+
     [Theory]
     [InlineData("/api/v1/config")]
     [InlineData("/api/v1/status")]

@@ -58,7 +58,7 @@ public sealed class GoldenAnswerTests(GoldenAnswerTests.Started started) : IClas
 
     private Task ShouldBeAsync(string name, Answer answer)
     {
-        answer.Stamp(_gateway.Services.GetRequiredService<Installation>(), _gateway.Time);
+        answer.Stamp(AnswerHead.Of(_gateway.Services));
         return Golden.ShouldBeAsync(name, name, Json(answer));
     }
 
@@ -81,18 +81,7 @@ public sealed class GoldenAnswerTests(GoldenAnswerTests.Started started) : IClas
         public Task InitializeAsync()
         {
             Gateway.Market.StaleShare = 0.25;
-            Gateway.Market.Source = new SourceState
-            {
-                Source = "coingecko",
-                Condition = "rate-limited",
-                Reason = "api.coingecko.com answered 429 Too Many Requests",
-                LastUpdateAt = Samples.Now.AddMinutes(-2),
-                NextUpdateAt = Samples.Now.AddMinutes(1),
-                PollInterval = TimeSpan.FromSeconds(60),
-                Notice = "it knows no coin with the id bitcoinn",
-                Calls = new CallsSpent(25, 9_500, 1_234, null),
-                Rejected = [new RejectedCount("implausible-price", 3, Samples.Now.AddMinutes(-1)), new RejectedCount("missing-time", 1, Samples.Now)],
-            };
+            Gateway.Market.Source = Samples.Source;
             return Gateway.StartAsync();
         }
 

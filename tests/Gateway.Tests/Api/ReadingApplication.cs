@@ -17,6 +17,7 @@ internal sealed class ReadingApplication : IAsyncDisposable
 
     public async Task StartAsync()
     {
+        _app.Market.Source = Samples.Source;
         await _app.StartAsync();
         Client = _app.CreateClient();
     }

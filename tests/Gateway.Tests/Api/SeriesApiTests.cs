@@ -105,6 +105,30 @@ public sealed class SeriesApiTests(CoinsApiTests.ToldApplication told) : IClassF
     }
 
     [Fact]
+    public async Task An_answer_that_was_kept_tells_the_last_and_next_update_as_of_now()
+    {
+        var address = "/api/v1/coins/bitcoin/prices?window=7d&points=78";
+        var first = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>(address, SeriesOf);
+        var before = _reading.App.Market.Source!;
+        try
+        {
+            _reading.App.Market.Source = before with { LastUpdateAt = Samples.Now, NextUpdateAt = Samples.Now.AddMinutes(5) };
+
+            var second = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>(
+                address, asked => new CoinProtocol.SeriesUnchanged(asked.CoinId, asked.Known!, null));
+
+            var series = await second.JsonAsync();
+            series.GetProperty("lastUpdateAt").GetInt64().ShouldBe(Samples.At(0));
+            series.GetProperty("nextUpdateAt").GetInt64().ShouldBe(Samples.Now.AddMinutes(5).ToUnixTimeMilliseconds());
+            second.Headers.ETag.ShouldBe(first.Headers.ETag);
+        }
+        finally
+        {
+            _reading.App.Market.Source = before;
+        }
+    }
+
+    [Fact]
     public async Task A_series_in_csv_has_a_comment_a_header_and_a_line_for_each_time()
     {
         var answer = await _reading.GetAsync<CoinRegion, CoinProtocol.GetSeries>("/api/v1/coins/bitcoin/prices?format=csv", SeriesOf);

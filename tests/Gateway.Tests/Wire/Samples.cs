@@ -10,6 +10,20 @@ internal static class Samples
 
     public static readonly CoinId Bitcoin = new("bitcoin");
 
+    /// <summary>A source that has been asked to wait.</summary>
+    public static SourceState Source { get; } = new()
+    {
+        Source = "coingecko",
+        Condition = "rate-limited",
+        Reason = "api.coingecko.com answered 429 Too Many Requests",
+        LastUpdateAt = Now.AddMinutes(-2),
+        NextUpdateAt = Now.AddMinutes(1),
+        PollInterval = TimeSpan.FromSeconds(60),
+        Notice = "it knows no coin with the id bitcoinn",
+        Calls = new CallsSpent(25, 9_500, 1_234, null),
+        Rejected = [new RejectedCount("implausible-price", 3, Now.AddMinutes(-1)), new RejectedCount("missing-time", 1, Now)],
+    };
+
     /// <summary>A coin of which everything is known.</summary>
     public static MarketCoin BitcoinRow { get; } = new()
     {

@@ -25,6 +25,23 @@ public sealed class PostgreSqlJournalsTests(PostgreSqlJournal journal, PostgreSq
     }
 
     [SkippableFact]
+    public async Task Whether_a_database_holds_a_store_is_told_without_making_it()
+    {
+        server.NeedPostgreSql();
+        var options = new PipelineOptions.JournalOptions { Kind = "postgresql", ConnectionString = (await server.NewDatabaseAsync())! };
+        var fresh = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Task<bool> HoldsAsync(string folder) => Journals.HoldDataAsync(options, fresh, folder, default);
+
+        (await HoldsAsync("live-usd")).ShouldBeFalse();
+        (await HoldsAsync("live-usd")).ShouldBeFalse("asking makes nothing");
+        await IdAsync(options.ConnectionString, "live-usd");
+
+        (await HoldsAsync("live-usd")).ShouldBeTrue();
+        (await HoldsAsync("live-eur")).ShouldBeFalse();
+        (await HoldsAsync("demo")).ShouldBeFalse();
+    }
+
+    [SkippableFact]
     public async Task Nodes_that_start_together_on_an_empty_database_agree_on_the_id()
     {
         server.NeedPostgreSql();

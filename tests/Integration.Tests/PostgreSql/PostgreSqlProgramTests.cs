@@ -38,5 +38,46 @@ public sealed class PostgreSqlProgramTests(PostgreSqlFixture server)
         Directory.Delete(data, recursive: true);
     }
 
+    [SkippableFact]
+    public async Task What_was_ever_live_is_live_on_a_node_with_a_fresh_directory_that_reaches_no_source()
+    {
+        server.NeedPostgreSql();
+        var directories = Enumerable.Range(0, 3).Select(_ => Directory.CreateTempSubdirectory("cryptoviz-").FullName).ToArray();
+        var database = await server.NewDatabaseAsync();
+        string[] Arguments(string data, string? of, Uri source) =>
+        [
+            $"--data={data}", "--source=auto", "--CryptoViz:Journal:Kind=postgresql", $"--CryptoViz:Journal:ConnectionString={of}",
+            $"--CryptoViz:CoinGecko:BaseUrl={source}api/v3", "--CryptoViz:CoinGecko:PollInterval=00:00:01",
+            "--CryptoViz:CoinGecko:RequestsPerMinute=1000", "--CryptoViz:News:Feeds=",
+        ];
+        Uri nowhere;
+        await using (var source = await TroubledSource.StartAsync())
+        {
+            nowhere = source.Address;
+            await using var first = GatewayProcess.Start(Arguments(directories[0], database, source.Address));
+            await first.ReadyAsync(Patience);
+            await Eventually.TrueAsync(async () => (await PricesAsync(first)).Length == 1, Patience, () => first.Output);
+            await first.KillAsync();
+        }
+
+        await using (var fresh = GatewayProcess.Start(Arguments(directories[1], database, nowhere)))
+        {
+            await fresh.ReadyAsync(Patience);
+            (await fresh.GetAsync("/api/v1/config")).GetProperty("mode").GetString().ShouldBe("live");
+            (await PricesAsync(fresh)).ShouldBe([TroubledSource.Price]);
+        }
+
+        await using (var other = GatewayProcess.Start(Arguments(directories[2], await server.NewDatabaseAsync(), nowhere)))
+        {
+            await other.ReadyAsync(Patience);
+            (await other.GetAsync("/api/v1/config")).GetProperty("mode").GetString().ShouldBe("demo", "this database never held live data");
+        }
+
+        foreach (var directory in directories) Directory.Delete(directory, recursive: true);
+    }
+
+    private static async Task<decimal[]> PricesAsync(GatewayProcess gateway) =>
+        [.. (await gateway.GetAsync("/api/v1/coins")).GetProperty("coins").EnumerateArray().Select(row => row.GetProperty("price").GetDecimal())];
+
     private static Task<JsonElement> CapsAsync(GatewayProcess gateway) => gateway.GetAsync("/api/v1/coins/bitcoin/market-caps?window=7d&points=5000");
 }

@@ -8,9 +8,13 @@ namespace CryptoViz.Pipeline.Tests.Ingest;
 internal sealed class ScriptedServer(Func<HttpRequestMessage, HttpResponseMessage?> script) : HttpMessageHandler
 {
     private readonly ConcurrentQueue<HttpRequestMessage> _requests = new();
+    private int _givenUp;
 
     /// <summary>The requests, oldest first.</summary>
     public IReadOnlyList<HttpRequestMessage> Requests => [.. _requests];
+
+    /// <summary>How many requests that were never answered their clients gave up.</summary>
+    public int GivenUp => Volatile.Read(ref _givenUp);
 
     /// <summary>Answers each request alike.</summary>
     public static ScriptedServer Always(HttpStatusCode status, string body = "", string? retryAfter = null) =>
@@ -30,7 +34,12 @@ internal sealed class ScriptedServer(Func<HttpRequestMessage, HttpResponseMessag
     {
         _requests.Enqueue(request);
         var response = script(request);
-        if (response is null) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        if (response is null)
+        {
+            using var noted = cancellationToken.Register(() => Interlocked.Increment(ref _givenUp));
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
         response!.RequestMessage = request;
         return response;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
+using CryptoViz.Pipeline.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoViz.Pipeline.Tests.Ingest;
@@ -75,6 +76,7 @@ public sealed class SourceChoiceTests : IDisposable
     private Task<SourceChoice> Decide(string source, HttpMessageHandler server)
     {
         var client = new CoinGeckoClient(HttpClients.ForCoinGecko(CoinGeckoPlan.Of(new()), server), "eur", _time);
-        return SourceChoice.DecideAsync(new() { Source = source, Quote = "eur", DataDirectory = _data }, client, default);
+        return SourceChoice.DecideAsync(
+            new() { Source = source, Quote = "eur" }, client, folder => Journals.HoldDataAsync(new(), _data, folder, default), default);
     }
 }

@@ -37,6 +37,17 @@ internal static class JsonScalars
         return null;
     }
 
+    /// <summary>
+    /// A number of things, also as text or with a fraction that is cut; the largest <see cref="int"/> for more than that.
+    /// </summary>
+    public static int? Count(ref Utf8JsonReader reader)
+    {
+        var number = reader.TokenType == JsonTokenType.String
+            ? double.TryParse(Text(ref reader, 20), NumberStyles.Float, CultureInfo.InvariantCulture, out var told) ? told : double.NaN
+            : Double(ref reader);
+        return double.IsFinite(number) ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;
+    }
+
     /// <summary>The number as a double that is finite; NaN for anything else.</summary>
     public static double Double(ref Utf8JsonReader reader)
     {

@@ -29,6 +29,16 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
     private bool IsUnreadable { get; init; }
     private ImmutableHashSet<(string Id, string Title, string? Summary, string? Link)> Seen { get; init; } = [];
 
+    /// <summary>
+    /// Goes on where an earlier run ended. What the server asked for holds; apart from that a feed that failed is tried once at once,
+    /// since whatever ailed it may have been cured by the restart, and if it fails again then as rarely as before.
+    /// </summary>
+    public FeedPoll Resume(FeedsProtocol.Failed failed, DateTimeOffset now) => this with
+    {
+        Failures = failed.Failures,
+        Wait = Shorter(Longer(failed.NotBefore - now, TimeSpan.Zero), AfterGone),
+    };
+
     /// <summary>Waits until the feed is due and its host was left alone for a while, fetches it, and gives the next state with what is new.</summary>
     /// <exception cref="OperationCanceledException">The stream has ended.</exception>
     public async Task<(FeedPoll Next, ImmutableArray<IngestRecord> Records)> NextAsync(
@@ -37,6 +47,8 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
         if (Wait > TimeSpan.Zero) await Task.Delay(Wait, time, stop);
         using var turn = await turns.TakeAsync(Feed.Address, stop);
         var result = await client.GetAsync(Feed.Address, Validators, stop);
+        // A call that was given up tells nothing of the feed.
+        stop.ThrowIfCancellationRequested();
         return Take(result, time.GetUtcNow(), status);
     }
 
@@ -46,21 +58,27 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
         switch (result)
         {
             case CallResult<HttpAnswer>.Failed { Failure: var failure }:
-                var later = this with { Failures = Failures + 1, Wait = Later(Failures + 1, failure) };
-                status.Report(new(Feed, now, failure.Detail, 0, 0) { IsFailure = true, NextAt = now + later.Wait });
+                var later = this with { Failures = Failures + 1, Wait = Longer(Rarer(Failures + 1), Demanded(failure)) };
+                status.Report(new(Feed, now, failure.Detail, 0, 0)
+                {
+                    Failures = later.Failures,
+                    NextAt = now + later.Wait,
+                    NotBefore = now + Demanded(failure),
+                });
                 return (later, Excess(failure, now));
 
             case CallResult<HttpAnswer>.Ok { Answer: var answer } when answer.NotModified || Hash(answer.Body) == BodyHash:
                 var same = IsUnreadable
-                    ? this with { Failures = Failures + 1, Wait = Later(Failures + 1, null) }
+                    ? this with { Failures = Failures + 1, Wait = Rarer(Failures + 1) }
                     : this with { Failures = 0, Wait = Asked(answer.MaxAge, Ttl) };
                 var last = status.Of(Feed) ?? new FeedResult(Feed, default, "", 0, 0);
                 status.Report(last with
                 {
                     FetchedAt = now,
                     Result = IsUnreadable ? last.Result : "not modified",
-                    IsFailure = IsUnreadable,
+                    Failures = same.Failures,
                     NextAt = now + same.Wait,
+                    NotBefore = now,
                 });
                 return (same, []);
 
@@ -70,8 +88,9 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
                 var next = After(answer, page, readable);
                 status.Report(new(Feed, now, readable ? "ok" : page.Letters[0].Detail, page.Items.Length, page.Letters.Length)
                 {
-                    IsFailure = !readable,
+                    Failures = next.Failures,
                     NextAt = now + next.Wait,
+                    NotBefore = now,
                 });
                 return (next, Records([.. page.Items.Where(item => !Seen.Contains(Face(item)))], page.Letters));
 
@@ -84,7 +103,7 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
     {
         Failures = readable ? 0 : Failures + 1,
         IsUnreadable = !readable,
-        Wait = readable ? Asked(answer.MaxAge, page.Ttl) : Later(Failures + 1, null),
+        Wait = readable ? Asked(answer.MaxAge, page.Ttl) : Rarer(Failures + 1),
         Ttl = page.Ttl,
         Validators = answer is { ETag: null, LastModified: null } ? null : new FeedValidators(answer.ETag, answer.LastModified),
         BodyHash = Hash(answer.Body),
@@ -100,14 +119,12 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
         return Longer(Interval, asked < ShortestAsked ? ShortestAsked : asked > LongestAsked ? LongestAsked : asked);
     }
 
-    private TimeSpan Later(int failures, CallFailure? failure)
-    {
-        if (failure?.Status == (int)HttpStatusCode.Gone) return AfterGone;
+    private TimeSpan Rarer(int failures) => Longer(Interval, new Backoff(Interval, LongestAfterFailures).After(failures, 0.5));
 
-        var rarer = Longer(Interval, new Backoff(Interval, LongestAfterFailures).After(failures, 0.5));
-        var asked = failure?.RetryAfter ?? TimeSpan.Zero;
-        return Longer(rarer, asked < LongestAfterFailures ? asked : LongestAfterFailures);
-    }
+    // How long the server itself wants to be left alone.
+    private static TimeSpan Demanded(CallFailure failure) => failure.Status == (int)HttpStatusCode.Gone
+        ? AfterGone
+        : Shorter(failure.RetryAfter ?? TimeSpan.Zero, LongestAfterFailures);
 
     private ImmutableArray<IngestRecord> Excess(CallFailure failure, DateTimeOffset now) => failure.Excess is { } excess
         ? [new IngestRecord.Letters([DeadLetter.Of(DeadLetterReason.TooLarge, failure.Detail, Feed.Name, excess.Span, now)])]
@@ -125,4 +142,6 @@ internal sealed record FeedPoll(Feed Feed, TimeSpan Interval)
     private static string Hash(byte[] body) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body));
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -12,11 +12,17 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// <param name="Rejected">Dead letters of the last answer that had a body.</param>
 internal sealed record FeedResult(Feed Feed, DateTimeOffset FetchedAt, string Result, int Items, int Rejected)
 {
+    /// <summary>How many fetches in a row, this one included, gave nothing that could be read; 0 when this one did.</summary>
+    public int Failures { get; init; }
+
     /// <summary>True when nothing of it could be read.</summary>
-    public bool IsFailure { get; init; }
+    public bool IsFailure => Failures > 0;
 
     /// <summary>When the feed is fetched next.</summary>
     public DateTimeOffset NextAt { get; init; }
+
+    /// <summary>Before when its server wants no request.</summary>
+    public DateTimeOffset NotBefore { get; init; }
 }
 
 /// <summary>The last result of each feed on this node. Safe for use from any thread.</summary>
@@ -40,6 +46,9 @@ internal sealed class FeedStatus
         _last[result.Feed.Name] = result;
         Told?.Invoke(before, result);
     }
+
+    /// <summary>Keeps the result of an earlier run, which nobody has to hear again; what is known of this one goes before.</summary>
+    public void Recall(FeedResult result) => _last.TryAdd(result.Feed.Name, result);
 
     /// <summary>How a feed does, for who asks.</summary>
     public FeedState StateOf(Feed feed)

@@ -46,7 +46,7 @@ internal static partial class FeedXml
         var names = new XmlNamespaceManager(new NameTable());
         foreach (var (prefix, name) in UsualPrefixes) names.AddNamespace(prefix, name);
         foreach (var prefix in prefixes.Except(UsualPrefixes.Keys)) names.AddNamespace(prefix, $"urn:undeclared:{prefix}");
-        return XmlReader.Create(new StringReader(Body(text)), Settings, new XmlParserContext(names.NameTable, names, null, XmlSpace.Default));
+        return XmlReader.Create(Body(text), Settings, new XmlParserContext(names.NameTable, names, null, XmlSpace.Default));
     }
 
     /// <summary>What looks like a prefix in the text, declared or not.</summary>
@@ -79,11 +79,16 @@ internal static partial class FeedXml
     }
 
     // Nothing before the first tag is wanted, nor the declaration: the text is decoded, and what it says may be wrong.
-    private static string Body(string text)
+    private static StringReader Body(string text)
     {
-        var start = text.IndexOf('<', StringComparison.Ordinal);
-        if (start < 0) return text;
-        return Declaration().Replace(text, "", 1, start)[start..];
+        var start = Math.Max(0, text.IndexOf('<', StringComparison.Ordinal));
+        var declaration = Declaration().Match(text, start);
+        if (declaration.Success && declaration.Index == start) start += declaration.Length;
+        else if (declaration.Success) text = text.Remove(declaration.Index, declaration.Length);
+        // Large feeds are copied as seldom as can be.
+        var body = new StringReader(text);
+        for (var i = 0; i < start; i++) body.Read();
+        return body;
     }
 
     private static int EndOfVerbatim(string text, int at)

@@ -51,27 +51,36 @@ internal static class LooseLayer
     }
 
     /// <summary>Reads one entry.</summary>
-    public static FeedEntry Entry(XElement entry) => new()
+    public static FeedEntry Entry(XElement entry)
     {
-        Guid = Guid(entry),
-        Title = Markup(Child(entry, "title")),
-        Summary = SummaryNames.Select(name => Markup(Child(entry, name))).FirstOrDefault(text => text is not null),
-        Link = Link(entry),
-        Base = Base(entry),
-        Date = DateNames.Select(name => FeedDate.Read(Child(entry, name)?.Value)).FirstOrDefault(date => date is not null),
-        Categories = [.. CategoryNames.SelectMany(name => Children(entry, name)).Select(Label)],
-        Element = entry,
-    };
-
-    private static string? Guid(XElement entry) =>
-        Filled((Child(entry, "guid") ?? Child(entry, "id"))?.Value) ?? entry.Attribute(XName.Get("about", FeedXml.Names.Rdf))?.Value;
-
-    private static string? Link(XElement entry)
-    {
-        var links = Children(entry, "link").ToArray();
-        return links.Where(IsStory).Select(link => Filled(link.Attribute("href")?.Value) ?? Filled(link.Value)).FirstOrDefault(link => link is not null)
-            ?? (Child(entry, "guid") is { } guid && guid.Attribute("isPermaLink")?.Value != "false" ? Filled(guid.Value) : null);
+        // By local name, those in the entry's own namespace first.
+        var children = entry.Elements()
+            .Where(child => !Foreign.Contains(child.Name.NamespaceName))
+            .OrderBy(child => child.Name.Namespace == entry.Name.Namespace ? 0 : 1)
+            .ToLookup(child => child.Name.LocalName);
+        return new()
+        {
+            Guid = Guid(entry, children),
+            Title = Markup(children["title"].FirstOrDefault()),
+            Summary = SummaryNames.Select(name => Markup(children[name].FirstOrDefault())).FirstOrDefault(text => text is not null),
+            Link = Link(children),
+            Base = Base(entry),
+            Date = DateNames.Select(name => FeedDate.Read(children[name].FirstOrDefault()?.Value)).FirstOrDefault(date => date is not null),
+            Categories = [.. CategoryNames.SelectMany(name => children[name]).Select(Label)],
+            Element = entry,
+        };
     }
+
+    private static string? Guid(XElement entry, ILookup<string, XElement> children) =>
+        Filled((children["guid"].FirstOrDefault() ?? children["id"].FirstOrDefault())?.Value)
+            ?? entry.Attribute(XName.Get("about", FeedXml.Names.Rdf))?.Value;
+
+    private static string? Link(ILookup<string, XElement> children) =>
+        children["link"]
+            .Where(IsStory)
+            .Select(link => Filled(link.Attribute("href")?.Value) ?? Filled(link.Value))
+            .FirstOrDefault(link => link is not null)
+        ?? (children["guid"].FirstOrDefault() is { } guid && guid.Attribute("isPermaLink")?.Value != "false" ? Filled(guid.Value) : null);
 
     private static bool IsStory(XElement link) => link.Attribute("rel")?.Value is null or "alternate";
 
@@ -84,14 +93,6 @@ internal static class LooseLayer
 
     private static string Label(XElement category) =>
         category.Attribute("label")?.Value ?? category.Attribute("term")?.Value ?? category.Value;
-
-    private static XElement? Child(XElement entry, string name) => Children(entry, name).FirstOrDefault();
-
-    // Those in the entry's own namespace first.
-    private static IEnumerable<XElement> Children(XElement entry, string name) => entry
-        .Elements()
-        .Where(child => child.Name.LocalName == name && !Foreign.Contains(child.Name.NamespaceName))
-        .OrderBy(child => child.Name.Namespace == entry.Name.Namespace ? 0 : 1);
 
     // Child elements are markup that somebody forgot to escape, or XHTML content.
     private static string? Markup(XElement? element) => element switch

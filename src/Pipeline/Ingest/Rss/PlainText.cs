@@ -31,10 +31,10 @@ internal static partial class PlainText
             for (var layer = 0; layer < MaxLayers; layer++)
             {
                 text = WebUtility.HtmlDecode(WithoutTags(text));
-                if (!Tag().IsMatch(text)) return Cut(Fold(text), maxLength);
+                if (!Tag().IsMatch(text)) return Cut(Fold(text, maxLength), maxLength);
             }
 
-            return Cut(Fold(WithoutTags(text).Replace('<', ' ')), maxLength);
+            return Cut(Fold(WithoutTags(text).Replace('<', ' '), maxLength), maxLength);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -42,14 +42,26 @@ internal static partial class PlainText
         }
     }
 
-    private static string WithoutTags(string text) => Tag().Replace(Unseen().Replace(text, " "), Blank);
-
-    // Inline tags may stand inside a word, all others separate words.
-    private static string Blank(Match tag) => Inline().IsMatch(tag.ValueSpan) ? "" : " ";
-
-    private static string Fold(string text)
+    private static string WithoutTags(string markup)
     {
-        var folded = new StringBuilder(text.Length);
+        var seen = Unseen().Replace(markup, " ");
+        var text = new StringBuilder();
+        var from = 0;
+        foreach (var tag in Tag().EnumerateMatches(seen))
+        {
+            text.Append(seen, from, tag.Index - from);
+            from = tag.Index + tag.Length;
+            // Inline tags may stand inside a word, all others separate words.
+            if (!Inline().IsMatch(seen.AsSpan(tag.Index, tag.Length))) text.Append(' ');
+        }
+
+        return from == 0 ? seen : text.Append(seen, from, seen.Length - from).ToString();
+    }
+
+    // As much of the text as Cut needs to see. The last may be a blank, and goes.
+    private static string Fold(string text, int maxLength)
+    {
+        var folded = new StringBuilder(Math.Min(text.Length, maxLength + 3));
         foreach (var raw in text.EnumerateRunes())
         {
             var rune = raw.Value is >= 0x80 and <= 0x9f ? new Rune(Windows1252[raw.Value - 0x80]) : raw;
@@ -57,9 +69,17 @@ internal static partial class PlainText
             {
                 if (folded.Length > 0 && folded[^1] != ' ') folded.Append(' ');
             }
-            else if (!RedirectsReading(rune.Value))
+            else if (folded.Length > maxLength + 1)
+            {
+                break;
+            }
+            else if (!rune.IsBmp)
             {
                 folded.Append(rune.ToString());
+            }
+            else if (!RedirectsReading(rune.Value))
+            {
+                folded.Append((char)rune.Value);
             }
         }
 
@@ -78,7 +98,17 @@ internal static partial class PlainText
         return text[..end].TrimEnd() + "…";
     }
 
-    [GeneratedRegex(@"<(script|style|iframe|noscript)\b[^<>]*>.*?(</\1\s*>|\z)|<!--.*?(-->|\z)", RegexOptions.Singleline | RegexOptions.IgnoreCase, 1_000)]
+    // Each by itself: with a reference back to the name no code is generated for it.
+    [GeneratedRegex(
+        """
+        <script\b[^<>]*>.*?(</script\s*>|\z)
+        |<style\b[^<>]*>.*?(</style\s*>|\z)
+        |<iframe\b[^<>]*>.*?(</iframe\s*>|\z)
+        |<noscript\b[^<>]*>.*?(</noscript\s*>|\z)
+        |<!--.*?(-->|\z)
+        """,
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
+        1_000)]
     private static partial Regex Unseen();
 
     [GeneratedRegex(@"<[A-Za-z/!?][^<>]*(>|(?=<)|\z)", RegexOptions.None, 1_000)]

@@ -14,14 +14,15 @@ internal static class SyndicationLayer
     /// <summary>Reads the feed; null when the library does not know its vocabulary or refuses the feed as a whole.</summary>
     public static FeedEntries? Read(XmlReader reader)
     {
-        var entries = ImmutableArray.CreateBuilder<FeedEntry>();
+        var entries = new Entries();
         try
         {
             reader.MoveToContent();
             SyndicationFeedFormatter? formatter = (reader.LocalName, reader.NamespaceURI) switch
             {
-                ("rss", "") when reader.GetAttribute("version") == "2.0" => new Rss20(entries),
-                ("feed", FeedXml.Names.Atom) => new Atom10(entries),
+                // What the library doesn't know of an entry is the loose layer's; it would copy all of it.
+                ("rss", "") when reader.GetAttribute("version") == "2.0" => new Rss20(entries) { PreserveElementExtensions = false },
+                ("feed", FeedXml.Names.Atom) => new Atom10(entries) { PreserveElementExtensions = false },
                 _ => null,
             };
             if (formatter is null) return null;
@@ -29,7 +30,7 @@ internal static class SyndicationLayer
             formatter.DateTimeParser = ReadDate;
             formatter.UriParser = ReadUri;
             formatter.ReadFrom(reader);
-            return new(entries.DrainToImmutable(), formatter.Feed.Language, null);
+            return new(entries.Drain(), formatter.Feed.Language, null);
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -54,31 +55,20 @@ internal static class SyndicationLayer
         return true;
     }
 
-    private static SyndicationItem Take(
-        XmlReader reader, SyndicationFeed feed, ImmutableArray<FeedEntry>.Builder entries, Func<XmlReader, SyndicationFeed, SyndicationItem> read)
+    private static FeedEntry Read(
+        XElement entry, SyndicationFeed feed, Func<XmlReader, SyndicationFeed, SyndicationItem> read)
     {
-        if (entries.Count >= LooseLayer.MaxEntries)
-        {
-            reader.Skip();
-            return new SyndicationItem();
-        }
-
-        // The library refuses some entries when it reads them from an XElement, so they are parsed twice.
-        var xml = reader.ReadOuterXml();
-        var loose = LooseLayer.Entry(XElement.Parse(xml));
+        var loose = LooseLayer.Entry(entry);
         try
         {
-            using var alone = XmlReader.Create(new StringReader(xml));
-            alone.MoveToContent();
-            entries.Add(Merge(read(alone, feed), feed, loose));
+            using var reader = new EntryReader(entry);
+            reader.MoveToContent();
+            return Merge(read(reader, feed), feed, loose);
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            entries.Add(loose);
+            return loose;
         }
-
-        // The feed object is thrown away: what matters was taken.
-        return new SyndicationItem();
     }
 
     private static FeedEntry Merge(SyndicationItem item, SyndicationFeed feed, FeedEntry loose)
@@ -97,13 +87,47 @@ internal static class SyndicationLayer
         };
     }
 
-    private sealed class Rss20(ImmutableArray<FeedEntry>.Builder entries) : Rss20FeedFormatter
+    /// <summary>Takes each entry out of the library's hands, so that none costs the others.</summary>
+    private sealed class Entries
     {
-        protected override SyndicationItem ReadItem(XmlReader reader, SyndicationFeed feed) => Take(reader, feed, entries, base.ReadItem);
+        private readonly ImmutableArray<FeedEntry>.Builder _read = ImmutableArray.CreateBuilder<FeedEntry>();
+        private XElement? _around;
+
+        public ImmutableArray<FeedEntry> Drain() => _read.DrainToImmutable();
+
+        public SyndicationItem Take(XmlReader reader, SyndicationFeed feed, Func<XmlReader, SyndicationFeed, SyndicationItem> read)
+        {
+            if (_read.Count < LooseLayer.MaxEntries)
+            {
+                _around ??= Around(reader);
+                var entry = (XElement)XNode.ReadFrom(reader);
+                _around.Add(entry);
+                _read.Add(SyndicationLayer.Read(entry, feed, read));
+            }
+            else
+            {
+                reader.Skip();
+            }
+
+            // The feed object is thrown away: what matters was taken.
+            return new SyndicationItem();
+        }
+
+        // Prefixes are declared on the feed and not on its entries, which know them by their parent.
+        private static XElement Around(XmlReader reader) => new(
+            "feed",
+            ((IXmlNamespaceResolver)reader).GetNamespacesInScope(XmlNamespaceScope.ExcludeXml)
+                .Where(declared => declared.Key.Length > 0)
+                .Select(declared => new XAttribute(XNamespace.Xmlns + declared.Key, declared.Value)));
     }
 
-    private sealed class Atom10(ImmutableArray<FeedEntry>.Builder entries) : Atom10FeedFormatter
+    private sealed class Rss20(Entries entries) : Rss20FeedFormatter
     {
-        protected override SyndicationItem ReadItem(XmlReader reader, SyndicationFeed feed) => Take(reader, feed, entries, base.ReadItem);
+        protected override SyndicationItem ReadItem(XmlReader reader, SyndicationFeed feed) => entries.Take(reader, feed, base.ReadItem);
+    }
+
+    private sealed class Atom10(Entries entries) : Atom10FeedFormatter
+    {
+        protected override SyndicationItem ReadItem(XmlReader reader, SyndicationFeed feed) => entries.Take(reader, feed, base.ReadItem);
     }
 }

@@ -124,6 +124,45 @@ public class FeedPollTests
         Poll().Take(limited, Now, _status).Next.Wait.ShouldBe(TimeSpan.FromMinutes(minutes));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-60, 0)]
+    [InlineData(90, 90)]
+    [InlineData(100_000, 1_440)]
+    public void After_a_restart_a_feed_is_asked_at_once_unless_its_server_asked_to_wait(int notBeforeMinutes, int minutes)
+    {
+        var failed = new FeedsProtocol.Failed(Address.AbsoluteUri, Now, "down", 4, Now.AddMinutes(notBeforeMinutes));
+
+        Poll().Resume(failed, Now).Wait.ShouldBe(TimeSpan.FromMinutes(minutes));
+    }
+
+    [Fact]
+    public void After_a_restart_a_feed_that_fails_again_is_asked_as_rarely_as_before()
+    {
+        var before = Poll();
+        for (var i = 0; i < 4; i++) (before, _) = before.Take(new CallFailure(CallOutcome.Unreachable, "down"), Now, _status);
+        var last = _status.Results.Single();
+
+        var after = Poll().Resume(new(Address.AbsoluteUri, last.FetchedAt, last.Result, last.Failures, last.NotBefore), Now);
+
+        after.Take(new CallFailure(CallOutcome.Unreachable, "down"), Now, _status).Next.Wait.ShouldBe(TimeSpan.FromMinutes(160));
+    }
+
+    [Fact]
+    public void What_a_server_asks_for_is_told_apart_from_own_patience()
+    {
+        Poll().Take(new CallFailure(CallOutcome.Unreachable, "down"), Now, _status);
+        _status.Results.Single().ShouldSatisfyAllConditions(
+            result => result.NotBefore.ShouldBe(Now),
+            result => result.NextAt.ShouldBe(Now.AddMinutes(10)));
+
+        Poll().Take(new CallFailure(CallOutcome.RateLimited, "429", TimeSpan.FromHours(2)), Now, _status);
+        _status.Results.Single().NotBefore.ShouldBe(Now.AddHours(2));
+
+        Poll().Take(new CallFailure(CallOutcome.Failed, "410") { Status = 410 }, Now, _status);
+        _status.Results.Single().NotBefore.ShouldBe(Now.AddDays(1));
+    }
+
     [Fact]
     public void Whoever_listens_hears_each_result_and_the_one_before()
     {

@@ -55,6 +55,39 @@ public class FeedReaderTests
         item.Summary.ShouldBe("Le texte");
     }
 
+    // What only the library knows, the feed's base, tells that it read the entry.
+    [Theory]
+    [InlineData("<link href='s'/>")]
+    [InlineData("<link href='s'>\n </link>")]
+    [InlineData("<link href='s'/>\n<author>\n <name> Ann </name>\n <x:more/>\n</author>")]
+    [InlineData("<link href='s'/><x:block x:kind='1'>\n <x:inner xmlns='urn:other'/> text\n</x:block>")]
+    [InlineData("<link href='s'/><category term='t'>\n</category><source>\n<title>Other</title>\n</source>")]
+    [InlineData("<link href='s'/><content type='xhtml'>\n<x:div>\n<b>a</b> <i>b</i></x:div></content>")]
+    public void The_library_reads_entries_whatever_blanks_and_prefixes_are_in_them(string odd)
+    {
+        var items = Read($"""
+            <feed xmlns="http://www.w3.org/2005/Atom" xmlns:x="urn:x" xml:base="https://base.example/">
+            <entry>
+              <title>One</title><id>urn:one</id>
+              {odd}
+            </entry>
+            <entry><title>Two</title><id>urn:two</id>{odd}</entry></feed>
+            """).Items;
+
+        items.Select(item => item.Link).ShouldBe(["https://base.example/s", "https://base.example/s"]);
+    }
+
+    [Fact]
+    public void Blanks_between_marked_up_words_stay()
+    {
+        var item = Read("""
+            <feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><b>Bitcoin</b> <i>falls</i></div></title>
+            <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><b>By</b> <i>half</i></div></content></entry></feed>
+            """).Items.Single();
+
+        (item.Title, item.Summary).ShouldBe(("Bitcoin falls", "By half"));
+    }
+
     [Theory]
     [InlineData("<title><p>Odd</p></title>")]
     [InlineData("<title>Odd</title><link>http://[bad</link>")]

@@ -16,6 +16,7 @@ public class FeedSourceTests : TestKit
     private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
     private readonly FeedStatus _status = new();
     private string _body = Rss("One");
+    private Task<FeedsProtocol.FailingFeeds> _failing = Task.FromResult(new FeedsProtocol.FailingFeeds([]));
 
     [Fact]
     public async Task The_first_fetch_is_at_once_and_the_next_after_the_interval()
@@ -60,7 +61,7 @@ public class FeedSourceTests : TestKit
     }
 
     [Fact]
-    public async Task A_stream_that_ends_gives_its_call_up()
+    public async Task A_stream_that_ends_gives_its_call_up_and_tells_nothing_of_the_feed()
     {
         var server = ScriptedServer.Silent();
         var (kill, done) = Source(server, "Wire").ViaMaterialized(KillSwitches.Single<IngestRecord>(), Keep.Right)
@@ -70,7 +71,41 @@ public class FeedSourceTests : TestKit
         kill.Shutdown();
         await done;
 
-        await AwaitAssertAsync(() => _status.Results.Single().Result.ShouldBe("feed.example: the call was given up"));
+        await AwaitAssertAsync(() => server.GivenUp.ShouldBe(1));
+        _status.Results.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_that_asked_to_be_left_alone_is_asked_after_a_restart_when_its_time_is_over()
+    {
+        var now = _time.GetUtcNow();
+        Remember(new FeedsProtocol.Failed("https://feed.example/Gone", now.AddHours(-1), "410 Gone", 1, now.AddHours(23)));
+        var server = Server();
+
+        var queue = Run(server, "Gone", "Wire");
+
+        (await Titles(queue)).ShouldBe(["One"]);
+        server.Requests.ShouldHaveSingleItem().RequestUri!.AbsolutePath.ShouldBe("/Wire");
+        _status.Results.First(result => result.Feed.Name == "Gone").ShouldSatisfyAllConditions(
+            result => (result.Result, result.FetchedAt, result.NextAt).ShouldBe(("410 Gone", now.AddHours(-1), now.AddHours(23))),
+            result => result.IsFailure.ShouldBeTrue());
+
+        await AwaitAssertAsync(async () =>
+        {
+            _time.Advance(TimeSpan.FromHours(23));
+            await Task.Yield();
+            server.Requests.ShouldContain(request => request.RequestUri!.AbsolutePath == "/Gone");
+        });
+    }
+
+    [Fact]
+    public async Task Without_the_memory_of_earlier_runs_the_stream_fails_so_that_it_is_run_again()
+    {
+        _failing = Task.FromException<FeedsProtocol.FailingFeeds>(new TimeoutException("the journal"));
+
+        var asked = await Should.ThrowAsync<Exception>(() => Run(Server(), "Wire").PullAsync());
+
+        (asked.InnerException ?? asked).Message.ShouldContain("the journal");
     }
 
     private static string Rss(params string[] titles) =>
@@ -89,7 +124,10 @@ public class FeedSourceTests : TestKit
         Interval,
         TimeSpan.Zero,
         _time,
-        _status);
+        _status,
+        _ => _failing);
+
+    private void Remember(params FeedsProtocol.Failed[] failed) => _failing = Task.FromResult(new FeedsProtocol.FailingFeeds([.. failed]));
 
     private ISinkQueue<IngestRecord> Run(HttpMessageHandler server, params string[] names) =>
         Source(server, names).RunWith(Sink.Queue<IngestRecord>(), Sys.Materializer());

@@ -36,6 +36,16 @@ public class PlainTextTests
     public void A_long_text_is_cut_between_words_with_an_ellipsis() =>
         PlainText.Of("one two three four", 12).ShouldBe("one two…");
 
+    [Theory]
+    [InlineData("one two", 7, "one two")]
+    [InlineData("one two   \n", 7, "one two")]
+    [InlineData("one two<p> </p>&nbsp;", 7, "one two")]
+    [InlineData("one two x", 7, "one…")]
+    [InlineData("one two   x", 7, "one…")]
+    [InlineData("one two \u202e\u202e x", 7, "one…")]
+    public void A_text_of_just_the_length_is_whole_and_a_longer_one_is_cut(string text, int length, string expected) =>
+        PlainText.Of(text, length).ShouldBe(expected);
+
     [Fact]
     public void A_cut_never_splits_a_character() => PlainText.Of(new string('x', 8) + "🚀🚀🚀", 10).ShouldBe("xxxxxxxx…");
 
