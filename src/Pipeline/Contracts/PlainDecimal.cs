@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace CryptoViz.Pipeline.Contracts;
 
 /// <summary>
-/// Decimals as JSON numbers, with their digits and scale as they are: what .NET's own reader and writer do, in a third of the time for
-/// numbers of up to 19 digits, which prices and caps are.
+/// Decimals as JSON numbers, with their digits and scale as they are: what .NET's own reader and writer do, by a shorter way for numbers
+/// whose digits fit 64 bits, as those of prices and caps do.
 /// </summary>
 internal static class PlainDecimal
 {

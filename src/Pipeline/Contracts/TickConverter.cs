@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace CryptoViz.Pipeline.Contracts;
 
 /// <summary>
-/// Reads and writes <see cref="Tick"/> wherever it stands, in a topic, in the journal and between nodes: every tick passes here several
-/// times, and the serializer's own way takes three times as long. Unknown fields are ignored, of doubled ones the last counts, absent ones are
-/// null, or 0 for the version.
+/// Reads and writes <see cref="Tick"/> wherever it stands, in a topic, in the journal and between nodes. Every tick passes here several times,
+/// so it is done by hand: names are looked for where they are expected, numbers and instants come from their bytes, and texts are shared. Unknown
+/// fields are ignored, of doubled ones the last counts, absent ones are null, or 0 for the version.
 /// </summary>
 internal sealed class TickConverter : JsonConverter<Tick>
 {
