@@ -26,21 +26,26 @@ internal static class Composition
     }
 
     /// <summary>
-    /// First, last, highest and lowest of the same points without making them. Beside the extremes, the tiers that tell the first and
-    /// the last point; null without a point.
+    /// First, last, highest and lowest of the same points without making them; empty without a point.
     /// </summary>
-    public static (Extremes Extremes, BucketList First, BucketList Last)? Between(TimeSeries series, Tier finest, long from, long to)
+    /// <param name="series">All tiers.</param>
+    /// <param name="finest">The finest that takes part.</param>
+    /// <param name="from">Start, epoch milliseconds.</param>
+    /// <param name="to">End, inclusive.</param>
+    /// <param name="first">The tier that tells the first point; null without one.</param>
+    /// <param name="last">The tier that tells the last point.</param>
+    public static Extremes Between(TimeSeries series, Tier finest, long from, long to, out BucketList? first, out BucketList? last)
     {
-        (Extremes Extremes, BucketList First, BucketList Last)? all = null;
+        (first, last) = (null, null);
+        var all = default(Extremes);
         foreach (var list in series.From(finest))
         {
-            if (list.Between(from, to, coarse: list.Tier != finest) is not { Count: > 0 } more) continue;
+            var more = list.Between(from, to, coarse: list.Tier != finest);
+            if (more.Count == 0) continue;
 
-            all = all is not { } finer
-                ? (more, list, list)
-                : (finer.Extremes.With(more),
-                    more.First < finer.Extremes.First ? list : finer.First,
-                    more.Last > finer.Extremes.Last ? list : finer.Last);
+            if (all.Count == 0 || more.First < all.First) first = list;
+            if (all.Count == 0 || more.Last > all.Last) last = list;
+            all = all.With(more);
         }
 
         return all;
@@ -55,7 +60,10 @@ internal static class Composition
         SeriesPoint? last = null;
         foreach (var list in series.From(finest))
         {
+            // Buckets of coarser tiers begin no later.
             var newest = list.Tier.StartOf(time);
+            if (last?.Time >= newest) break;
+
             while (newest > (last?.Time ?? oldest - list.Tier.BucketMs) && list.LastAtOrBefore(newest) is [var bucket])
             {
                 var point = SeriesPoint.Of(bucket, list.Tier);

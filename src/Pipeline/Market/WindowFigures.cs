@@ -29,15 +29,22 @@ internal readonly record struct WindowFigures(
     public double? MarketCapPercentChange => IsEmpty ? null : WindowMath.PercentChange(Last.MarketCap, Base?.MarketCap);
 
     /// <summary>Those of one window; null before the first observation.</summary>
-    public static WindowFigures? Of(TimeSeries series, Window window) => WindowMath.RangeOf(series, window) is not var (from, latest)
-        ? null
-        : Of(series, Tier.Of(window), from, latest, WindowMath.Base(series, window));
+    public static WindowFigures? Of(TimeSeries series, Window window)
+    {
+        if (WindowMath.RangeOf(series, window) is not var (from, latest)) return null;
+
+        var tier = Tier.Of(window);
+        return Of(series, tier, from, latest, WindowMath.Base(series, window, tier, from, latest));
+    }
 
     /// <summary>Those of a range, in epoch milliseconds, both ends inclusive, where <paramref name="finest"/> has to reach back to its start.</summary>
-    public static WindowFigures Of(TimeSeries series, Tier finest, long from, long to, SeriesPoint? @base) =>
-        Composition.Between(series, finest, from, to) is var (extremes, first, last)
-            ? new WindowFigures(extremes, At(first, extremes.First), At(last, extremes.Last), @base)
-            : new WindowFigures(default, default, default, @base);
+    public static WindowFigures Of(TimeSeries series, Tier finest, long from, long to, SeriesPoint? @base)
+    {
+        var extremes = Composition.Between(series, finest, from, to, out var first, out var last);
+        return first is null || last is null
+            ? new WindowFigures(extremes, default, default, @base)
+            : new WindowFigures(extremes, At(first, extremes.First), At(last, extremes.Last), @base);
+    }
 
     /// <summary>The same as they are told.</summary>
     public WindowStatistics Told()

@@ -49,15 +49,13 @@ internal static class WindowMath
     /// What a window's changes are measured against: the last point at or before its start that is not older than the start by
     /// more than 10 % of the window or two buckets, whichever is longer; for <c>max</c> the first point. Null without one.
     /// </summary>
-    public static SeriesPoint? Base(TimeSeries series, Window window)
-    {
-        if (RangeOf(series, window) is not var (from, latest)) return null;
+    public static SeriesPoint? Base(TimeSeries series, Window window) =>
+        RangeOf(series, window) is var (from, latest) ? Base(series, window, Tier.Of(window), from, latest) : null;
 
-        var tier = Tier.Of(window);
-        return window.Length is null
-            ? Composition.LastAtOrBefore(series, tier, tier.StartOf(from), tier.StartOf(from))
-            : BaseBefore(series, tier, from, latest - from);
-    }
+    /// <summary>The same where the window's tier and range are known.</summary>
+    public static SeriesPoint? Base(TimeSeries series, Window window, Tier tier, long from, long latest) => window.Length is null
+        ? Composition.LastAtOrBefore(series, tier, tier.StartOf(from), tier.StartOf(from))
+        : BaseBefore(series, tier, from, latest - from);
 
     /// <summary>From where to where a window reaches, both inclusive, in epoch milliseconds; null before the first observation.</summary>
     public static (long From, long Latest)? RangeOf(TimeSeries series, Window window)
