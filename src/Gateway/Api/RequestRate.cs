@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace CryptoViz.Gateway.Api;
@@ -29,22 +27,9 @@ internal static class RequestRate
             };
         });
 
-    /// <summary>Who is counted: an address, or the network that one customer owns; null for this computer.</summary>
-    public static string? CountedAs(IPAddress? address)
-    {
-        if (address is null || IPAddress.IsLoopback(address)) return null;
-        if (address.IsIPv4MappedToIPv6) return CountedAs(address.MapToIPv4());
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return $"{new IPAddress(bytes)}/64";
-    }
-
     // The page's own files are not counted: a browser keeps them, and a page without its style helps nobody.
     private static RateLimitPartition<string> PartitionOf(HttpContext context, int perSecond) =>
-        perSecond > 0 && IsCounted(context.Request.Path) && CountedAs(context.Connection.RemoteIpAddress) is { } client
+        perSecond > 0 && IsCounted(context.Request.Path) && ClientAddress.CountedAs(context.Connection.RemoteIpAddress) is { } client
             ? RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = perSecond * BurstSeconds,

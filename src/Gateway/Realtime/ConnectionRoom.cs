@@ -1,10 +1,8 @@
-using CryptoViz.Gateway.Api;
-
 namespace CryptoViz.Gateway.Realtime;
 
 /// <summary>
 /// So many connections to the hub and no more, of one address at most half of them, so that it can't shut out all others: a further one is
-/// refused with 503 before it becomes a WebSocket. Who counts as one address is <see cref="RequestRate"/>'s rule.
+/// refused with 503 before it becomes a WebSocket. Who counts as one address is <see cref="ClientAddress"/>'s rule.
 /// </summary>
 internal sealed class ConnectionRoom(int most)
 {
@@ -16,7 +14,7 @@ internal sealed class ConnectionRoom(int most)
     /// <summary>Serves a connection for as long as it lasts, or refuses it.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate serve)
     {
-        var address = RequestRate.CountedAs(context.Connection.RemoteIpAddress);
+        var address = ClientAddress.CountedAs(context.Connection.RemoteIpAddress);
         if (!Enter(address))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -32,7 +32,7 @@ public sealed class RequestRateTests
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
-    public void This_computer_is_not_counted(string address) => RequestRate.CountedAs(IPAddress.Parse(address)).ShouldBeNull();
+    public void This_computer_is_not_counted(string address) => ClientAddress.CountedAs(IPAddress.Parse(address)).ShouldBeNull();
 
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
@@ -40,7 +40,7 @@ public sealed class RequestRateTests
     [InlineData("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:2:bbbb::2", "2001:db8:1:2::/64")]
     public void An_address_counts_as_the_customer_that_owns_it(string address, string counted) =>
-        RequestRate.CountedAs(IPAddress.Parse(address)).ShouldBe(counted);
+        ClientAddress.CountedAs(IPAddress.Parse(address)).ShouldBe(counted);
 
     [Fact]
     public async Task The_page_and_its_files_are_not_counted()
