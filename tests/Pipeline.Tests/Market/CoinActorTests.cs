@@ -332,8 +332,9 @@ public sealed class CoinActorTests : TestKit
 
         _coin.Tell(new CoinProtocol.Watch(Bitcoin, "24h", cursor), TestActor);
 
-        ExpectMsg<CoinProtocol.Delta>().After.ShouldBe(cursor);
-        ExpectMsg<CoinProtocol.BackfillChanged>().Backfill!.State.ShouldBe("fetching");
+        var missed = ExpectMsg<CoinProtocol.Delta>();
+        missed.After.ShouldBe(cursor);
+        missed.Series.Backfill!.State.ShouldBe("fetching");
     }
 
     [Fact]
