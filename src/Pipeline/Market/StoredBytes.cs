@@ -7,7 +7,7 @@ internal static class StoredBytes
 {
     private const int Tick = 900;
     private const int HistoryPoint = 70;
-    private const int Bucket = 100;
+    private const int Bucket = 65;
 
     public static long Of(CoinProtocol.TicksApplied applied) => applied.Ticks.Length * Tick;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using CryptoViz.Gateway.Api;
 
 namespace CryptoViz.Gateway.Tests.Api;
 
