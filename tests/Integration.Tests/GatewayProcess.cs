@@ -72,6 +72,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         ReadyAfter = clock.Elapsed;
     }
 
+    /// <summary>Waits until a program that runs the demo on an empty directory shows its market: it is ready with the first rows.</summary>
+    public async Task FilledAsync(TimeSpan patience)
+    {
+        await ReadyAsync(patience);
+        await Eventually.TrueAsync(
+            async () => (await GetAsync("/api/v1/coins?perPage=1")).GetProperty("total").GetInt32() > 100, patience, () => Output);
+    }
+
     public async Task<JsonElement> GetAsync(string path)
     {
         using var answer = await Http.GetAsync(path);

@@ -16,7 +16,7 @@ public sealed class ResumedStreamTests
         var known = new Follower();
         await using (var gateway = Start(data))
         {
-            await gateway.ReadyAsync(Patience);
+            await gateway.FilledAsync(Patience);
             await HistoryAsync(gateway);
 
             await known.FollowAsync(gateway, until: follower => follower.Moves > 1);

@@ -114,11 +114,7 @@ public sealed class ClientExamplesTests(ClientExamplesTests.Running running) : I
         public async Task InitializeAsync()
         {
             Gateway = GatewayProcess.Start("--source=demo", $"--data={_data}");
-            await Gateway.ReadyAsync(Patience);
-
-            // Ready means that there are rows; the examples want more than the first.
-            await Eventually.TrueAsync(
-                async () => (await Gateway.GetAsync("/api/v1/coins")).GetProperty("total").GetInt32() >= 10, Patience, () => Gateway.Output);
+            await Gateway.FilledAsync(Patience);
         }
 
         public async Task DisposeAsync()

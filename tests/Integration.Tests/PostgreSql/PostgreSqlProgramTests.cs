@@ -20,7 +20,7 @@ public sealed class PostgreSqlProgramTests(PostgreSqlFixture server)
         JsonElement before;
         await using (var gateway = GatewayProcess.Start(arguments))
         {
-            await gateway.ReadyAsync(Patience);
+            await gateway.FilledAsync(Patience);
             before = await CapsAsync(gateway);
             await gateway.KillAsync();
         }

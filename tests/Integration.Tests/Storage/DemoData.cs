@@ -15,12 +15,9 @@ public sealed class DemoData : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await using var gateway = GatewayProcess.Start("--source=demo", $"--data={Original}");
-        await gateway.ReadyAsync(Patience);
+        await gateway.FilledAsync(Patience);
         await Eventually.TrueAsync(
-            async () => (await gateway.GetAsync("/api/v1/coins?perPage=1")).GetProperty("total").GetInt32() > 100
-                && (await gateway.GetAsync("/api/v1/news")).GetProperty("items").GetArrayLength() > 0,
-            Patience,
-            () => gateway.Output);
+            async () => (await gateway.GetAsync("/api/v1/news")).GetProperty("items").GetArrayLength() > 0, Patience, () => gateway.Output);
         await gateway.KillAsync();
     }
 
