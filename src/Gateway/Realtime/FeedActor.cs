@@ -14,6 +14,9 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     /// <summary>How often an entity that has not answered yet is asked: a region that just starts may lose the first message.</summary>
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long what is told aside waits for a frame to go with.</summary>
+    private static readonly TimeSpan AsidePatience = TimeSpan.FromSeconds(1);
+
     private readonly FrameClock<TState, TChange> _clock;
     private bool _askedAgain;
 
@@ -23,6 +26,7 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
         _clock = new FrameClock<TState, TChange>(feed, time);
         Receive<Renewal>(_ => Renew());
         Receive<FrameDue>(_ => _clock.Close());
+        Receive<AsideDue>(_ => Await(_clock.CloseWhenDue()));
     }
 
     /// <inheritdoc/>
@@ -64,10 +68,16 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
         _askedAgain = true;
     }
 
-    /// <summary>Takes a change that the entity itself has no part in; null for none.</summary>
+    /// <summary>
+    /// Takes a change that the entity itself has no part in; null for none. A frame of its own would hold up the entity's next change, so
+    /// it waits a moment for that one's.
+    /// </summary>
     protected void Aside(Func<TState, (TState State, TChange Change)?> look)
     {
-        if (State is { } state && _clock.Cursor is { } cursor && look(state) is { } next) Replace(cursor, next);
+        if (State is not { } state || look(state) is not { } next) return;
+
+        _clock.Note(next.State, next.Change);
+        if (!Timers.IsTimerActive(AsideDue.Now)) Timers.StartSingleTimer(AsideDue.Now, AsideDue.Now, AsidePatience);
     }
 
     // Only numbers of one origin can be compared; an equal one may hold something new that the entity doesn't count.
@@ -83,6 +93,11 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     private void Schedule(TimeSpan wait)
     {
         _askedAgain = false;
+        Await(wait);
+    }
+
+    private void Await(TimeSpan wait)
+    {
         if (wait > TimeSpan.Zero && !Timers.IsTimerActive(FrameDue.Now)) Timers.StartSingleTimer(FrameDue.Now, FrameDue.Now, wait);
     }
 
@@ -94,5 +109,10 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     private sealed record FrameDue : INotInfluenceReceiveTimeout
     {
         public static readonly FrameDue Now = new();
+    }
+
+    private sealed record AsideDue : INotInfluenceReceiveTimeout
+    {
+        public static readonly AsideDue Now = new();
     }
 }

@@ -45,8 +45,26 @@ internal sealed class FrameClock<TState, TChange>
     /// <returns>How long to wait before <see cref="Close"/>; zero when the frame is closed already.</returns>
     public TimeSpan Advance(TState state, Cursor cursor, TChange change)
     {
-        _change = _change?.Then(change) ?? change;
+        Note(state, change);
         return Take(state, cursor);
+    }
+
+    /// <summary>Takes a new state and what changed in it that can wait for whatever frame is closed next.</summary>
+    public void Note(TState state, TChange change)
+    {
+        State = state;
+        _change = _change?.Then(change) ?? change;
+    }
+
+    /// <summary>Closes a frame of what was taken, when the last one is old enough.</summary>
+    /// <returns>How long to wait before <see cref="Close"/>; zero when the frame is closed already.</returns>
+    public TimeSpan CloseWhenDue()
+    {
+        var wait = _closedAt is { } at ? Interval - _time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero) return wait;
+
+        Close();
+        return TimeSpan.Zero;
     }
 
     /// <summary>Closes the frame that is due.</summary>
@@ -64,10 +82,6 @@ internal sealed class FrameClock<TState, TChange>
     private TimeSpan Take(TState state, Cursor cursor)
     {
         (State, Cursor) = (state, cursor);
-        var wait = _closedAt is { } at ? Interval - _time.GetElapsedTime(at) : TimeSpan.Zero;
-        if (wait > TimeSpan.Zero) return wait;
-
-        Close();
-        return TimeSpan.Zero;
+        return CloseWhenDue();
     }
 }

@@ -116,10 +116,30 @@ public sealed class FeedActorTests() : TestKit(
 
         Publish(Samples.BitcoinRow);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Advance(TimeSpan.FromSeconds(1));
 
-        Soon(() => _coin.State!.Row.Stale.ShouldBeNull());
+        // It is looked at each second, and then waits a second for a frame to go with.
+        Soon(() =>
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            _coin.State!.Row.Stale.ShouldBeNull();
+        });
         _coin.Now.Frames!.Number.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_is_told_beside_a_coins_events_goes_with_its_next_frame_and_holds_that_up_by_nothing()
+    {
+        var feed = Coin();
+        ExpectMsg<CoinProtocol.Watch>();
+        feed.Tell(new CoinProtocol.Snapshot(Samples.Bitcoin, "24h", new Cursor("j", 1), Samples.Day, Samples.BitcoinRow.Summary));
+        Soon(() => _coin.Now.Frames.ShouldNotBeNull());
+        _time.Advance(FrameClock<CoinWindow, CoinChange>.Interval);
+
+        feed.Tell(new CoinProtocol.BackfillChanged(Samples.Bitcoin, "24h", new Backfill("fetching", 4, 288, null, "new")));
+        feed.Tell(new CoinProtocol.Delta(Samples.Bitcoin, "24h", new Cursor("j", 1), new Cursor("j", 2), Samples.Day, Samples.BitcoinRow.Summary));
+
+        Soon(() => _coin.Now.Frames!.Number.ShouldBe(2));
+        _coin.Now.Frames!.Cursor.ShouldBe(new Cursor("j", 2));
     }
 
     [Fact]
