@@ -14,8 +14,8 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     /// <summary>How often an entity that has not answered yet is asked: a region that just starts may lose the first message.</summary>
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long what is told aside waits for a frame to go with.</summary>
-    private static readonly TimeSpan AsidePatience = TimeSpan.FromSeconds(1);
+    /// <summary>How long what is told aside waits for a frame to go with: a coin that ticks once a second has one by then.</summary>
+    private static readonly TimeSpan AsidePatience = TimeSpan.FromSeconds(2);
 
     private readonly FrameClock<TState, TChange> _clock;
     private bool _askedAgain;
@@ -25,7 +25,7 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     {
         _clock = new FrameClock<TState, TChange>(feed, time);
         Receive<Renewal>(_ => Renew());
-        Receive<FrameDue>(_ => _clock.Close());
+        Receive<FrameDue>(_ => Close());
         Receive<AsideDue>(_ => Await(_clock.CloseWhenDue()));
     }
 
@@ -96,9 +96,16 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
         Await(wait);
     }
 
+    private void Close()
+    {
+        _clock.Close();
+        Timers.Cancel(AsideDue.Now);
+    }
+
     private void Await(TimeSpan wait)
     {
-        if (wait > TimeSpan.Zero && !Timers.IsTimerActive(FrameDue.Now)) Timers.StartSingleTimer(FrameDue.Now, FrameDue.Now, wait);
+        if (wait <= TimeSpan.Zero) Timers.Cancel(AsideDue.Now);
+        else if (!Timers.IsTimerActive(FrameDue.Now)) Timers.StartSingleTimer(FrameDue.Now, FrameDue.Now, wait);
     }
 
     private sealed record Renewal : INotInfluenceReceiveTimeout
