@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.Net.Http.Headers;
@@ -36,7 +35,7 @@ internal sealed record CsvAnswer(
         text.Append("time,").AppendJoin(',', Columns.Select(column => Cell(column.Name))).Append("\r\n");
         for (var i = 0; i < Times.Count; i++)
         {
-            text.Append(DateTimeOffset.FromUnixTimeMilliseconds(Times[i]).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            text.Append(InstantText.Of(DateTimeOffset.FromUnixTimeMilliseconds(Times[i])));
             foreach (var (_, numbers) in Columns)
             {
                 text.Append(',');

@@ -103,9 +103,6 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(StoredFavorites))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
-    /// <summary>An instant as text: RFC 3339, UTC, milliseconds.</summary>
-    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     /// <summary>Instants in RFC 3339 UTC with milliseconds.</summary>
     internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {

@@ -1,12 +1,13 @@
+using System.Text;
 using System.Text.Json;
 
 namespace CryptoViz.Pipeline.Contracts;
 
 /// <summary>Instants as JSON strings: written in RFC 3339, UTC, with milliseconds; read in any form of ISO 8601 that JSON readers know.</summary>
-internal static class InstantText
+public static class InstantText
 {
     /// <summary>A buffer of so many bytes holds any instant while it is formatted.</summary>
-    public const int MostBytes = 32;
+    private const int MostBytes = 32;
 
     private const int Length = 24;
 
@@ -32,8 +33,15 @@ internal static class InstantText
         writer.WriteString(name, text[..Format(instant, text)]);
     }
 
+    /// <summary>An instant as text.</summary>
+    public static string Of(DateTimeOffset instant)
+    {
+        Span<byte> text = stackalloc byte[MostBytes];
+        return Encoding.ASCII.GetString(text[..Format(instant, text)]);
+    }
+
     /// <summary>Writes an instant, whose parts of a millisecond are cut, into <see cref="MostBytes"/>; returns how many it takes.</summary>
-    public static int Format(DateTimeOffset instant, Span<byte> text)
+    private static int Format(DateTimeOffset instant, Span<byte> text)
     {
         // The round-trip format is this one with seven digits of the second; it is the fast one.
         instant.UtcDateTime.TryFormat(text, out _, "O");

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
+using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Storage;
 
@@ -55,7 +55,7 @@ internal static class JournalFormat
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
         ActiveSegment.Create(disk, journal, new SegmentHeader(id, 1, Crc32C.Empty)).Dispose();
         var lines = new LineWriter();
-        lines.Format(id, time.GetUtcNow().UtcDateTime.ToString(Contracts.ContractJson.InstantFormat, CultureInfo.InvariantCulture));
+        lines.Format(id, InstantText.Of(time.GetUtcNow()));
         DurableFile.Replace(disk, Path.Combine(journal, Name), lines.Written);
         return id;
     }

@@ -24,12 +24,12 @@ internal sealed class TopicRecords(TopicNames topics)
     /// <summary>A record of topic <c>datacrypto</c>.</summary>
     public ProducerRecord<string, byte[]> Of(Tick tick) => Make(
         topics.Ticks, tick.Id.Value, TopicCodec.Encode(tick), tick.IngestedAt, TickType,
-        $"{tick.Source}/{tick.Quote}/{tick.Id.Value}/{Text(tick.ObservedAt)}", tick.Source, tick.ObservedAt);
+        $"{tick.Source}/{tick.Quote}/{tick.Id.Value}/{InstantText.Of(tick.ObservedAt)}", tick.Source, tick.ObservedAt);
 
     /// <summary>A record of topic <c>datacrypto-history</c>.</summary>
     public ProducerRecord<string, byte[]> Of(HistoryChunk chunk) => Make(
         topics.History, chunk.Id.Value, TopicCodec.Encode(chunk), chunk.IngestedAt, HistoryType,
-        $"{chunk.Source}/{chunk.Quote}/{chunk.Id.Value}/{chunk.ResolutionSeconds}/{Text(chunk.From)}/{Text(chunk.To)}/{Text(chunk.FetchedAt)}/{chunk.Part}",
+        $"{chunk.Source}/{chunk.Quote}/{chunk.Id.Value}/{chunk.ResolutionSeconds}/{InstantText.Of(chunk.From)}/{InstantText.Of(chunk.To)}/{InstantText.Of(chunk.FetchedAt)}/{chunk.Part}",
         chunk.Source, chunk.FetchedAt);
 
     /// <summary>A record of topic <c>rssfeed</c>.</summary>
@@ -39,17 +39,17 @@ internal sealed class TopicRecords(TopicNames topics)
     /// <summary>A record of topic <c>errors</c>.</summary>
     public ProducerRecord<string, byte[]> Of(DeadLetter letter) => Make(
         topics.Errors, letter.Origin, TopicCodec.Encode(letter), letter.At, LetterType,
-        letter.Topic is null ? $"{letter.PayloadSha256}/{Text(letter.At)}" : $"{letter.Topic}/{letter.Partition}/{letter.Offset}",
+        letter.Topic is null ? $"{letter.PayloadSha256}/{InstantText.Of(letter.At)}" : $"{letter.Topic}/{letter.Partition}/{letter.Offset}",
         letter.Origin, letter.At);
 
     /// <summary>A record of topic <c>monitoring</c>.</summary>
     public ProducerRecord<string, byte[]> Of(MonitoringEvent happened, string node) => Make(
-        topics.Monitoring, node, TopicCodec.Encode(happened), happened.At, MonitoringType, $"{node}/{happened.Kind}/{Text(happened.At)}", node, happened.At);
+        topics.Monitoring, node, TopicCodec.Encode(happened), happened.At, MonitoringType, $"{node}/{happened.Kind}/{InstantText.Of(happened.At)}", node, happened.At);
 
     /// <summary>A record of topic <c>analytics</c>.</summary>
     public ProducerRecord<string, byte[]> Of(CoinAnalytics analytics, DateTimeOffset now) => Make(
         topics.Analytics, analytics.Id.Value, TopicCodec.Encode(analytics), now, AnalyticsType,
-        $"{analytics.Quote}/{analytics.Id.Value}/{Text(analytics.AsOf)}/{Text(now)}", analytics.Id.Value, analytics.AsOf);
+        $"{analytics.Quote}/{analytics.Id.Value}/{InstantText.Of(analytics.AsOf)}/{InstantText.Of(now)}", analytics.Id.Value, analytics.AsOf);
 
     /// <summary>What a record weighs in the broker, about: key, value and headers, with what Kafka adds to each.</summary>
     public static int Weight(ProducerRecord<string, byte[]> record) =>
@@ -65,7 +65,7 @@ internal sealed class TopicRecords(TopicNames topics)
             Made("ce_id", id),
             Made("ce_source", $"/cryptoviz/{Uri.EscapeDataString(source)}"),
             type,
-            Made("ce_time", Text(time)),
+            Made("ce_time", InstantText.Of(time)),
             ContentType,
         };
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }) headers.Add(Made("traceparent", trace));
@@ -82,10 +82,4 @@ internal sealed class TopicRecords(TopicNames topics)
     private static Header TypeOf(string kind) => Made("ce_type", $"cryptoviz.{kind}.v1");
 
     private static Header Made(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
-
-    private static string Text(DateTimeOffset instant)
-    {
-        Span<byte> text = stackalloc byte[InstantText.MostBytes];
-        return Encoding.ASCII.GetString(text[..InstantText.Format(instant, text)]);
-    }
 }

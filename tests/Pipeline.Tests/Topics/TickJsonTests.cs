@@ -124,7 +124,7 @@ public sealed class TickJsonTests
                 decimal number => number,
                 int number => number,
                 string text => text,
-                DateTimeOffset instant => instant.UtcDateTime.ToString(ContractJson.InstantFormat, CultureInfo.InvariantCulture),
+                DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
                 var other => Plain(other),
             };
         }

@@ -31,7 +31,7 @@ internal static class JournalDump
     private static IEnumerable<string> Describe(ScannedLine line, byte[] text)
     {
         var head = string.Create(CultureInfo.InvariantCulture,
-            $"{line.Number}\t{DateTimeOffset.FromUnixTimeMilliseconds(LineReader.Read(text).Timestamp).UtcDateTime.ToString(ContractJson.InstantFormat, CultureInfo.InvariantCulture)}\t{line.PersistenceId}");
+            $"{line.Number}\t{InstantText.Of(DateTimeOffset.FromUnixTimeMilliseconds(LineReader.Read(text).Timestamp))}\t{line.PersistenceId}");
         return line.Kind switch
         {
             LineKind.Deleted => [$"{head}\t{line.SequenceNr}\tdeleted up to here"],
