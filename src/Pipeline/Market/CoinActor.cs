@@ -14,15 +14,6 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 {
-    /// <summary>The market is told at most this often, on the average.</summary>
-    private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(1);
-
-    /// <summary>
-    /// How much sooner than that it may be told now and then: a source that ticks once a second is never quite on time, and who waits for
-    /// a timer once is late for ever.
-    /// </summary>
-    private static readonly TimeSpan SummaryLeeway = TimeSpan.FromMilliseconds(250);
-
     /// <summary>How often a coin asks how far its history is while somebody watches.</summary>
     private static readonly TimeSpan PlaceInterval = TimeSpan.FromSeconds(3);
 
@@ -32,7 +23,6 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private readonly CoinWatches _watches;
     private readonly CoinId _id;
     private readonly string _journalId;
-    private readonly TimeProvider _time;
     private readonly IActorRef _market;
     private readonly IActorRef _source;
     private readonly Action<CoinAnalytics> _analytics;
@@ -40,18 +30,18 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     private readonly HistoryReview _review;
     private readonly CoinAnswers _answers;
     private readonly SnapshotTrigger _snapshots;
+    private readonly SummaryPace _summaries;
     private ImmutableArray<Milestone> _milestones = [];
-    private DateTimeOffset _summaryDue;
 
     public CoinActor(
         CoinId id, string quote, string journalId, IActorRef market, IActorRef source, Action<CoinAnalytics> analytics, DamagedEntities damaged,
         TimeProvider time)
         : base(damaged)
     {
-        (_id, _journalId, _market, _source, _analytics, _time) = (id, journalId, market, source, analytics, time);
+        (_id, _journalId, _market, _source, _analytics) = (id, journalId, market, source, analytics);
         (_state, _review, _snapshots) = (new CoinState(quote), new HistoryReview(id, time), new SnapshotTrigger(time));
         _answers = new CoinAnswers(id, _state, _review, time);
-        _watches = new CoinWatches(time);
+        (_watches, _summaries) = (new CoinWatches(time), new SummaryPace(time));
         PersistenceId = PersistenceIdOf(id, quote);
 
         Recover<SnapshotOffer>(Restore);
@@ -61,12 +51,12 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
         Command<CoinProtocol.ApplyTicks>(ApplyTicks);
         Command<CoinProtocol.ApplyHistory>(ApplyHistory);
-        Command<CoinProtocol.Watch>(Watch);
+        Answer<CoinProtocol.Watch>(Watch);
         Command<CoinProtocol.Unwatch>(unwatch => _watches.Remove(unwatch.Window, Sender));
         Command<CoinProtocol.GetSummary>(_ => Sender.Tell(_state.Summary() ?? (object)new CoinProtocol.Unknown(_id)));
         Command<CoinProtocol.GetDetails>(_ => Sender.Tell(_answers.Details() ?? (object)new CoinProtocol.Unknown(_id)));
-        Command<CoinProtocol.GetSeries>(GetSeries);
-        Command<CoinProtocol.GetCandles>(GetCandles);
+        Answer<CoinProtocol.GetSeries>(GetSeries);
+        Answer<CoinProtocol.GetCandles>(GetCandles);
         Command<CoinProtocol.Follow>(_ => Follow());
         Command<SourceProtocol.HistoryPlace>(Take);
         Command<PlaceDue>(due => AskAgain(due.Span));
@@ -150,9 +140,10 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void Apply(CoinProtocol.HistoryApplied applied)
     {
-        var known = _state.Series.KnowsBetter(applied.Chunk);
+        // A recovery applies most of a coin's past before there is a milestone to lose.
+        var ends = !_milestones.IsEmpty && !_state.Series.KnowsBetter(applied.Chunk);
         _state.Apply(applied);
-        if (!known) _milestones = [];
+        if (ends) _milestones = [];
         _snapshots.Count(StoredBytes.Of(applied));
     }
 
@@ -162,9 +153,16 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         _snapshots.Restart(StoredBytes.OfSnapshot(_state.Series));
     }
 
+    /// <summary>Takes a question, which nobody can answer before the first observation.</summary>
+    private void Answer<T>(Action<T> answer) => Command<T>(question =>
+    {
+        if (_state.Latest is null) Sender.Tell(new CoinProtocol.Unknown(_id));
+        else answer(question);
+    });
+
     private void Watch(CoinProtocol.Watch query)
     {
-        if (!Window.TryParse(query.Window, out var window) || _state.Latest is null)
+        if (!Window.TryParse(query.Window, out var window))
         {
             Sender.Tell(new CoinProtocol.Unknown(_id));
             return;
@@ -179,24 +177,12 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
 
     private void GetSeries(CoinProtocol.GetSeries query)
     {
-        if (_state.Latest is null)
-        {
-            Sender.Tell(new CoinProtocol.Unknown(_id));
-            return;
-        }
-
         Review(_answers.SpanOf(query.Window, query.From), query.Priority);
         Sender.Tell(_answers.Series(query, Cursor));
     }
 
     private void GetCandles(CoinProtocol.GetCandles query)
     {
-        if (_state.Latest is null)
-        {
-            Sender.Tell(new CoinProtocol.Unknown(_id));
-            return;
-        }
-
         Review(_answers.SpanOf(query.Window, query.From), HistoryPriority.Watched);
         Sender.Tell(_answers.Candles(query, Cursor));
     }
@@ -224,7 +210,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
         {
             _watches.Advance(Told, whole, Self);
 
-            var wait = _summaryDue - _time.GetUtcNow() - SummaryLeeway;
+            var wait = _summaries.Wait;
             if (wait <= TimeSpan.Zero) TellOthers();
             else if (!Timers.IsTimerActive(nameof(SummaryDue))) Timers.StartSingleTimer(nameof(SummaryDue), SummaryDue.Instance, wait);
 
@@ -266,8 +252,7 @@ internal sealed class CoinActor : StoredEntity<ICoinMessage>, IWithTimers
     {
         if (_state.Summary() is not { } summary) return;
 
-        var now = _time.GetUtcNow();
-        _summaryDue = (_summaryDue > now ? _summaryDue : now) + SummaryInterval;
+        _summaries.Told();
         Timers.Cancel(nameof(SummaryDue));
         _market.Tell(new MarketProtocol.CoinChanged(summary));
     }

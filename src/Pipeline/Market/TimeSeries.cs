@@ -57,7 +57,7 @@ internal sealed class TimeSeries
         if (Latest is not { } latest) return false;
 
         var origin = OriginOf(chunk);
-        var tiers = _tiers.Where(list => list.Tier.BucketSeconds >= FinestOf(chunk).BucketSeconds).ToList();
+        var tiers = _tiers[FinestOf(chunk).Place..];
         return chunk.Times.All(time => tiers.All(list =>
         {
             var start = list.Tier.StartOf(time);
