@@ -5,13 +5,9 @@ using Confluent.Kafka;
 using CryptoViz.Pipeline;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NJsonSchema;
 
@@ -31,10 +27,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
 
     public FeedTroubleTests()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        _publishers = builder.Build();
+        _publishers = Loopback.Build();
         _publishers.Run(context =>
         {
             _asked.Enqueue(context.Request.Path);
@@ -107,7 +100,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
         Directory.Delete(_data, recursive: true);
     }
 
-    private Uri Address => new(_publishers.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    private Uri Address => Loopback.AddressOf(_publishers);
 
     private Task<PreparedPipeline> PrepareAsync(params string[] feeds)
     {

@@ -2,12 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoViz.Integration.Tests;
 
@@ -28,7 +23,7 @@ internal sealed class RecordedSource : IAsyncDisposable
     /// <summary>Files of the pages in the order in which they are served.</summary>
     public ImmutableArray<string> Pages { get; }
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address => Loopback.AddressOf(_app);
 
     /// <summary>When false, every answer is 503.</summary>
     public bool IsUp { get; set; } = true;
@@ -48,10 +43,7 @@ internal sealed class RecordedSource : IAsyncDisposable
             .. Directory.EnumerateFiles(Repository.Recorded("coingecko"), "markets.usd.*.json")
                 .OrderBy(file => Path.GetFileNameWithoutExtension(file).Split('.')[^1], StringComparer.Ordinal).ThenBy(file => file, StringComparer.Ordinal),
         ];
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var source = new RecordedSource(builder.Build(), pages);
+        var source = new RecordedSource(Loopback.Build(), pages);
         source._app.Use((context, next) =>
         {
             if (source.IsUp) return next();

@@ -1,10 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoViz.Integration.Tests;
 
@@ -22,14 +17,11 @@ internal sealed class TroubledSource : IAsyncDisposable
         new { id = "bitcoin", symbol = "btc", name = "Bitcoin", current_price = Price, market_cap = 1e12, last_updated = DateTime.UtcNow },
     });
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address => Loopback.AddressOf(_app);
 
     public static async Task<TroubledSource> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var source = new TroubledSource(builder.Build());
+        var source = new TroubledSource(Loopback.Build());
         source._app.Run(context => source.Answer(context));
         await source._app.StartAsync();
         return source;

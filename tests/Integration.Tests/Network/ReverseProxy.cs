@@ -1,9 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoViz.Integration.Tests.Network;
 
@@ -24,7 +22,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
     private ReverseProxy(WebApplication app, HttpClient gateway) => (_app, _gateway) = (app, gateway);
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_app.Urls.Single());
+    public Uri Address => Loopback.AddressOf(_app);
 
     /// <summary>What a browser would call this origin: the proxy would speak https.</summary>
     public string Origin => $"https://{Address.Authority}";
@@ -34,11 +32,8 @@ internal sealed class ReverseProxy : IAsyncDisposable
     /// <param name="stripped">The path that it takes away before it passes a request on; null to pass paths as they are.</param>
     public static async Task<ReverseProxy> StartAsync(Uri gateway, string? stripped = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = gateway };
-        var proxy = new ReverseProxy(builder.Build(), client);
+        var proxy = new ReverseProxy(Loopback.Build(), client);
         if (stripped is not null) proxy._app.UsePathBase(stripped);
         proxy._app.UseWebSockets();
         proxy._app.Run(context => context.WebSockets.IsWebSocketRequest ? proxy.JoinAsync(context) : proxy.PassAsync(context));

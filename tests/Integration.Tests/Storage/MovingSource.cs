@@ -1,10 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoViz.Integration.Tests.Storage;
 
@@ -28,7 +23,7 @@ internal sealed class MovingSource : IAsyncDisposable
     public static string[] Coins { get; } = ["bitcoin", "ethereum", "tether", "ripple", "solana", "dogecoin"];
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address => Loopback.AddressOf(_app);
 
     /// <summary>The number of the newest observation that was offered; 0 before the first.</summary>
     public int Newest
@@ -50,10 +45,7 @@ internal sealed class MovingSource : IAsyncDisposable
 
     public static async Task<MovingSource> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var source = new MovingSource(builder.Build());
+        var source = new MovingSource(Loopback.Build());
         source._app.MapGet("/api/v3/coins/markets", source.Answer);
         await source._app.StartAsync();
         return source;

@@ -4,9 +4,7 @@ using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.Rss;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoViz.Pipeline.Tests.Ingest.Rss;
@@ -20,10 +18,7 @@ public sealed class FeedClientTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
+        _server = Loopback.Build();
         _server.Use(next => context =>
         {
             lock (_requests) _requests.Add(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
