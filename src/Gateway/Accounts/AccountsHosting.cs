@@ -15,6 +15,7 @@ internal static class AccountsHosting
         var connection = options.ConnectionString is { Length: > 0 } given
             ? given
             : new SqliteConnectionStringBuilder { DataSource = Path.Combine(installation.UsersDirectory, "accounts.db") }.ToString();
+        services.AddSingleton(new AccountsFile(installation.UsersDirectory, connection));
         services.AddDbContext<AccountsDb>(db => db.UseSqlite(connection));
         services.AddDataProtection()
             .SetApplicationName("CryptoViz")

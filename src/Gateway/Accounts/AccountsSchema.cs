@@ -1,6 +1,5 @@
 using CryptoViz.Pipeline;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace CryptoViz.Gateway.Accounts;
 
@@ -11,7 +10,7 @@ namespace CryptoViz.Gateway.Accounts;
 /// <remarks>
 /// A step that was released is never changed; a change of <see cref="AccountsDb"/> is a new step at the end, which sets the next number.
 /// </remarks>
-internal sealed class AccountsSchema(IServiceScopeFactory scopes, Installation installation)
+internal sealed class AccountsSchema(AccountsFile file)
 {
     private static readonly string[] Steps = [AccountsAndSessions];
 
@@ -21,37 +20,40 @@ internal sealed class AccountsSchema(IServiceScopeFactory scopes, Installation i
     {
         try
         {
-            OwnFolder.Make(installation.UsersDirectory);
-            await using var scope = scopes.CreateAsyncScope();
-            await BringUpAsync(scope.ServiceProvider.GetRequiredService<AccountsDb>());
+            OwnFolder.Make(file.Folder);
+            await using var connection = await file.ConnectAsync(CancellationToken.None);
+            await BringUpAsync(connection);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(
-                $"the accounts in {installation.UsersDirectory} can't be opened: {e.Message}; "
-                + "make the folder writable, or put back accounts.db from a copy");
+                $"the accounts in {file.Folder} can't be opened: {e.Message}; make the folder writable, or put back accounts.db from a copy");
         }
     }
 
-    private static async Task BringUpAsync(AccountsDb db)
+    private static async Task BringUpAsync(SqliteConnection connection)
     {
-        await db.Database.OpenConnectionAsync();
-
         // Readers don't wait for a writer; kept in the file itself.
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
-        var taken = (await db.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").ToListAsync())[0];
+        await RunAsync(connection, "PRAGMA journal_mode = WAL");
+        var taken = (long)(await RunAsync(connection, "PRAGMA user_version"))!;
         if (taken > Steps.Length)
         {
             throw new StartException(
                 $"the accounts are of a newer CryptoViz (schema {taken}, this one knows {Steps.Length}): start that one");
         }
 
-        for (var step = taken; step < Steps.Length; step++)
+        foreach (var step in Steps.Skip((int)taken))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            await db.Database.ExecuteSqlRawAsync(Steps[step]);
+            await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync();
+            await RunAsync(connection, step, transaction);
             await transaction.CommitAsync();
         }
+    }
+
+    private static async Task<object?> RunAsync(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        await using var command = new SqliteCommand(sql, connection, transaction);
+        return await command.ExecuteScalarAsync();
     }
 
     private const string AccountsAndSessions = """

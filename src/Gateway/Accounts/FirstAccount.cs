@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 
 namespace CryptoViz.Gateway.Accounts;
 
@@ -9,7 +8,7 @@ namespace CryptoViz.Gateway.Accounts;
 /// Who may make the first account, which becomes administrator: someone at this computer, or someone who can read the log, where a
 /// code for this one purpose is printed.
 /// </summary>
-internal sealed class FirstAccount(IServiceScopeFactory scopes)
+internal sealed class FirstAccount(AccountsFile file)
 {
     private const string Alphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
@@ -31,10 +30,7 @@ internal sealed class FirstAccount(IServiceScopeFactory scopes)
     /// <summary>True while there is no account.</summary>
     public async Task<bool> IsMissingAsync()
     {
-        if (_exists) return false;
-
-        await using var scope = scopes.CreateAsyncScope();
-        _exists = await scope.ServiceProvider.GetRequiredService<AccountsDb>().Users.AnyAsync();
+        _exists = _exists || await file.HasAccountsAsync(CancellationToken.None);
         return !_exists;
     }
 

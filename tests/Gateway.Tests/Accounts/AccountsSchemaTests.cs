@@ -63,10 +63,7 @@ public sealed class AccountsSchemaTests : IDisposable
     }
 
     private ServiceProvider ServicesFor(string file) => new ServiceCollection()
-        .AddSingleton(new Installation
-        {
-            Mode = "demo", Quote = "usd", DataDirectory = _folder, UsersDirectory = _folder, StartedAt = DateTimeOffset.UnixEpoch,
-        })
+        .AddSingleton(new AccountsFile(_folder, ConnectionTo(file)))
         .AddDbContext<AccountsDb>(db => db.UseSqlite(ConnectionTo(file)))
         .AddSingleton<AccountsSchema>()
         .BuildServiceProvider();
