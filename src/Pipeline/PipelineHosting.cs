@@ -123,7 +123,7 @@ public static class PipelineHosting
                 ["key"] = IngestGraphs.Of(sources.Key(source), prepared.Kafka, letters),
                 ["feeds"] = IngestGraphs.Of(sources.News(registry.Get<FeedsKey>(), monitoring), prepared.Kafka, letters),
             };
-            return Props.Create(() => new IngestActor(graphs, sources.Feeds, sources.Reachability(source), monitoring, time));
+            return Actors.By(() => new IngestActor(graphs, sources.Feeds, sources.Reachability(source), monitoring, time));
         }, OneOf("ingest", PoisonPill.Instance));
 
     private static AkkaConfigurationBuilder WithMarket(
@@ -134,14 +134,14 @@ public static class PipelineHosting
             .WithShardRegion<CoinRegion>(
                 "coins",
                 (_, registry, _) => id => damaged.ReasonOf(CoinActor.PersistenceIdOf(new CoinId(id), quote)) is { } reason
-                    ? Props.Create(() => new DamagedEntity(new CoinProtocol.Damaged(new CoinId(id), reason)))
-                    : Props.Create(() => new CoinActor(
+                    ? Actors.By(() => new DamagedEntity(new CoinProtocol.Damaged(new CoinId(id), reason)))
+                    : Actors.By(() => new CoinActor(
                         new CoinId(id), quote, journalId, registry.Get<MarketKey>(), registry.Get<SourceKey>(), side.Tell, damaged, time)),
                 EntityShards.Coins,
                 Shards("coins"))
             .WithSingleton<MarketKey>(
                 "market",
-                (_, registry, _) => StartedAgain(Props.Create(() => new MarketActor(
+                (_, registry, _) => StartedAgain(Actors.By(() => new MarketActor(
                     quote, registry.Get<CoinRegion>(), registry.Get<SourceKey>(), damaged, time))),
                 OneOf("coins", EntityStop.Instance))
             .WithReaders(prepared, (system, registry) =>
@@ -158,13 +158,13 @@ public static class PipelineHosting
         TimeProvider time) => akka
         .WithSingleton<NewsKey>(
             "news",
-            (_, registry, _) => StartedAgain(Props.Create(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), damaged, time))),
+            (_, registry, _) => StartedAgain(Actors.By(() => new NewsActor(prepared.Mode, registry.Get<MarketKey>(), damaged, time))),
             OneOf("coins", EntityStop.Instance))
         .WithShardRegion<FavoritesRegion>(
             "favorites",
             (_, registry, _) => id => damaged.ReasonOf(FavoritesActor.PersistenceIdOf(id)) is not null
-                ? Props.Create(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
-                : Props.Create(() => new FavoritesActor(
+                ? Actors.By(() => new DamagedEntity(new FavoritesProtocol.Refused(id, "damaged")))
+                : Actors.By(() => new FavoritesActor(
                     id, JournalSetup.JournalPlugin(Journals.Users), JournalSetup.SnapshotPlugin(Journals.Users), registry.Get<NewsKey>(), registry.Get<SourceKey>(), damaged, time)),
             EntityShards.Favorites,
             Shards("coins"))
@@ -195,7 +195,7 @@ public static class PipelineHosting
 
     private static IActorRef Runner(
         ActorSystem system, string name, Func<Akka.Streams.IMaterializer, RunningGraph> graph, Monitoring? monitoring, Func<long?>? lag, TimeProvider time) =>
-        system.ActorOf(Props.Create(() => new GraphRunner(name, graph, monitoring, lag, time)), $"{name}-graph");
+        system.ActorOf(Actors.By(() => new GraphRunner(name, graph, monitoring, lag, time)), $"{name}-graph");
 
     /// <summary>The graph that applies a topic; its name is its consumer group's too.</summary>
     private static IActorRef Reader(

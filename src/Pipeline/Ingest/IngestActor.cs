@@ -27,7 +27,7 @@ internal sealed class IngestActor : ReceiveActor
     {
         if (reachability is not null) Context.ActorOf(reachability, "reachability");
         var runners = graphs
-            .Select(graph => Context.ActorOf(Props.Create(() => new GraphRunner($"ingest-{graph.Key}", graph.Value, monitoring, null, time)), graph.Key))
+            .Select(graph => Context.ActorOf(Actors.By(() => new GraphRunner($"ingest-{graph.Key}", graph.Value, monitoring, null, time)), graph.Key))
             .ToArray();
 
         Receive<FeedsProtocol.GetFeeds>(_ => Sender.Tell(feeds()));

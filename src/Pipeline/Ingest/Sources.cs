@@ -80,7 +80,7 @@ internal sealed class Sources
 
     /// <summary>The actor that paces all calls to the market source.</summary>
     public Props SourceActor(Monitoring monitoring, DamagedEntities damaged) =>
-        Props.Create(() => new SourceActor(Pace(), _options.Quote, monitoring, damaged, _time));
+        Actors.By(() => new SourceActor(Pace(), _options.Quote, monitoring, damaged, _time));
 
     /// <summary>What decides when to call; a new one for each life of the actor, which restores it from the journal.</summary>
     private SourcePace Pace()
@@ -94,9 +94,13 @@ internal sealed class Sources
     }
 
     /// <summary>The actor that looks whether the demo could be live; null when nobody wants to know.</summary>
-    public Props? Reachability(IActorRef source) => Choice.IsDemo && _options.Source == "auto"
-        ? Props.Create(() => new ReachabilityActor(new CoinGeckoClient(HttpClients.ForCoinGecko(_plan), _options.Quote, _time), source))
-        : null;
+    public Props? Reachability(IActorRef source)
+    {
+        if (!Choice.IsDemo || _options.Source != "auto") return null;
+
+        var live = new CoinGeckoClient(HttpClients.ForCoinGecko(_plan), _options.Quote, _time);
+        return Actors.By(() => new ReachabilityActor(live, source));
+    }
 
     /// <summary>The market as a stream.</summary>
     public Source<IngestRecord, NotUsed> Market(IActorRef source) => CoinGeckoSource.Create(_client, source, _pages, Origin, _time);
@@ -118,7 +122,7 @@ internal sealed class Sources
     public Props FeedsActor(DamagedEntities damaged)
     {
         var addresses = _feeds.Select(feed => feed.Address.AbsoluteUri).ToImmutableHashSet();
-        return Props.Create(() => new FeedsActor(addresses, Choice.Mode, damaged));
+        return Actors.By(() => new FeedsActor(addresses, Choice.Mode, damaged));
     }
 
     /// <summary>The news as a stream.</summary>
