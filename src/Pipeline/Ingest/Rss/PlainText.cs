@@ -10,7 +10,8 @@ namespace CryptoViz.Pipeline.Ingest.Rss;
 /// </summary>
 internal static partial class PlainText
 {
-    // Characters of markup for one of text.
+    // Characters of markup for one of text: what most articles have, and what is looked at when that was too little.
+    private const int UsualMarkup = 4;
     private const int MostMarkup = 12;
 
     // Escaped more often than this is not a slip but an attempt.
@@ -24,22 +25,32 @@ internal static partial class PlainText
     {
         if (string.IsNullOrWhiteSpace(markup)) return null;
 
-        // Far more than is kept, and bounds the work on a huge description.
-        var text = markup.Length > maxLength * MostMarkup ? markup[..(maxLength * MostMarkup)] : markup;
         try
         {
-            for (var layer = 0; layer < MaxLayers; layer++)
-            {
-                text = WebUtility.HtmlDecode(WithoutTags(text));
-                if (!Tag().IsMatch(text)) return Cut(Fold(text, maxLength), maxLength);
-            }
-
-            return Cut(Fold(WithoutTags(text).Replace('<', ' '), maxLength), maxLength);
+            var text = Read(Start(markup, maxLength * UsualMarkup), maxLength);
+            if (text.Length <= maxLength && markup.Length > maxLength * UsualMarkup) text = Read(Start(markup, maxLength * MostMarkup), maxLength);
+            return Cut(text, maxLength);
         }
         catch (RegexMatchTimeoutException)
         {
             return null;
         }
+    }
+
+    // Ends between words, so that no entity is cut in two; of a tag that is cut the rest is markup like the whole.
+    private static string Start(string markup, int length) =>
+        markup.Length <= length ? markup : markup[..(markup.LastIndexOf(' ', length) is > 0 and var blank ? blank : length)];
+
+    private static string Read(string markup, int maxLength)
+    {
+        var text = markup;
+        for (var layer = 0; layer < MaxLayers; layer++)
+        {
+            text = WebUtility.HtmlDecode(WithoutTags(text));
+            if (!Tag().IsMatch(text)) return Fold(text, maxLength);
+        }
+
+        return Fold(WithoutTags(text).Replace('<', ' '), maxLength);
     }
 
     private static string WithoutTags(string markup)

@@ -50,6 +50,17 @@ public class PlainTextTests
     public void A_cut_never_splits_a_character() => PlainText.Of(new string('x', 8) + "🚀🚀🚀", 10).ShouldBe("xxxxxxxx…");
 
     [Fact]
+    public void Markup_between_the_words_does_not_shorten_the_text() =>
+        PlainText.Of(string.Concat(Enumerable.Repeat("<img src='x.gif'> one ", 20)), 30).ShouldBe("one one one one one one one…");
+
+    [Fact]
+    public void What_follows_a_full_text_changes_nothing_of_it() =>
+        Gen.OneOf([.. new[] { "word ", "&amp; ", "&lt;b&gt;bold&lt;/b&gt; ", "<p class='x y'>", "<script>a b</script>", "<!-- c d -->", "日本語", "caf&eacute; " }.Select(Gen.Const)])
+            .Array[30, 60]
+            .Select(parts => string.Concat(parts))
+            .Sample(markup => PlainText.Of(markup, 50) is not { } text || !text.EndsWith('…') || PlainText.Of(markup + string.Concat(Enumerable.Repeat(" more", 200)), 50) == text, iter: 2_000);
+
+    [Fact]
     public void Whatever_goes_in_no_tag_comes_out() =>
         Gen.OneOf([.. new[] { "<", ">", "&lt;", "&amp;", "lt;", "script", "img src=x onerror=alert(1)", "/", "!--", "a", " ", "&#60;", "\u0000", "&#x3c;", "\"" }.Select(Gen.Const)])
             .Array[0, 30]
