@@ -96,7 +96,7 @@ public sealed class FrameClockTests
     private TimeSpan Move()
     {
         _sequence++;
-        var (state, change) = _clock.State!.Apply([Samples.BitcoinRow.With(tick => tick with { Price = _sequence })], [], 0);
+        var (state, change) = _clock.State!.Apply(Samples.DeltaOf(_sequence, [Samples.BitcoinRow.With(tick => tick with { Price = _sequence })]));
         return _clock.Advance(state, new Cursor("m", _sequence), change);
     }
 }
