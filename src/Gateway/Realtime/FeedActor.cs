@@ -26,7 +26,7 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
         _clock = new FrameClock<TState, TChange>(feed, time);
         Receive<Renewal>(_ => Renew());
         Receive<FrameDue>(_ => Close());
-        Receive<AsideDue>(_ => Await(_clock.CloseWhenDue()));
+        Receive<AsideDue>(_ => Await(_clock.CloseNoted()));
     }
 
     /// <inheritdoc/>
@@ -69,8 +69,8 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// Takes a change that the entity itself has no part in; null for none. A frame of its own would hold up the entity's next change, so
-    /// it waits a moment for that one's.
+    /// Takes a change that the entity itself has no part in; null for none. It waits a moment for the frame of the entity's next change, and
+    /// then makes one that holds up none.
     /// </summary>
     protected void Aside(Func<TState, (TState State, TChange Change)?> look)
     {

@@ -1,5 +1,6 @@
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Tests.Wire;
+using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -49,6 +50,28 @@ public sealed class FrameClockTests
         _feed.Now.Frames!.Number.ShouldBe(2);
         _feed.Now.Frames.Cursor.ShouldBe(new Cursor("m", 3));
         _feed.State!.Find(Samples.Bitcoin)!.Summary.Latest.Price.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_frame_of_what_was_only_noted_holds_up_no_change_and_still_there_are_four_a_second()
+    {
+        var closed = new List<TimeSpan>();
+        var start = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _clock.Note(_clock.State!, MarketChange.None.Changed(Samples.Bitcoin, RowJson.Fields.Named("stale")));
+        _clock.CloseNoted().ShouldBe(TimeSpan.Zero);
+        var noted = _feed.Now.Frames!.Number;
+
+        for (var step = 0; step < 200; step++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            var before = _feed.Now.Frames!.Number;
+            if (Move() <= TimeSpan.Zero) closed.Add(_time.GetElapsedTime(start) - TimeSpan.FromSeconds(1));
+            else _feed.Now.Frames!.Number.ShouldBe(before);
+        }
+
+        closed.Select(at => at.TotalMilliseconds).ShouldBe([10, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
+        _feed.Now.Frames!.Number.ShouldBe(noted + closed.Count);
     }
 
     [Fact]
