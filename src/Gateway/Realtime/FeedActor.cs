@@ -99,12 +99,17 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     private void Close()
     {
         _clock.Close();
-        Timers.Cancel(AsideDue.Now);
+        Await(TimeSpan.Zero);
     }
 
     private void Await(TimeSpan wait)
     {
-        if (wait <= TimeSpan.Zero) Timers.Cancel(AsideDue.Now);
+        if (wait <= TimeSpan.Zero)
+        {
+            // A change may have closed the frame before its timer did.
+            Timers.Cancel(FrameDue.Now);
+            Timers.Cancel(AsideDue.Now);
+        }
         else if (!Timers.IsTimerActive(FrameDue.Now)) Timers.StartSingleTimer(FrameDue.Now, FrameDue.Now, wait);
     }
 
