@@ -66,10 +66,10 @@ internal static class FanOut
             Pairs,
             () => pile.RunAsync("bare", stamp => Message(Item(stamp)), SendBareAsync),
             () => pile.RunAsync("all", stamp => JsonDocument.Parse(Item(stamp)).RootElement, frame => everyone.SendAsync("frame", frame)),
-            () => pile.RunAsync("streams", stamp => stamp, stamp => Task.Run(() => server.Feeds.Market.Publish(server.Feeds.Market.Now.Frames!.Next(stamp)))));
+            () => pile.RunAsync("streams", stamp => stamp, stamp => server.Feeds.Market.PublishNextAsync(stamp)));
         (floor, all, ours) = (figures[0], figures[1], figures[2]);
         table.Add(
-            $"{PileUp.Frames} frames at once, streams / Clients.All, {clients} clients", ">= 0.8", all.Zip(ours, (theirs, own) => theirs / own).Text(),
+            $"{PileUp.Frames} frames at once, Clients.All / streams, {clients} clients", ">= 0.8", all.Zip(ours, (theirs, own) => theirs / own).Text(),
             $"until all are told what is in the last: {ours.Text("0")} ms, Clients.All {all.Text("0")}, bare WebSockets {floor.Text("0")} ms");
 
         Task SendBareAsync(byte[] bytes) => Task.WhenAll(bare.Select(socket => socket.SendAsync(bytes, WebSocketMessageType.Text, true, default)));

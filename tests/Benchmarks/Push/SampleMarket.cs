@@ -24,10 +24,10 @@ internal static class SampleMarket
         return frames.Next(state, next, change);
     }
 
-    /// <summary>Publishes the next frame, stamped now.</summary>
-    public static Task PublishNextAsync(this Feed<MarketTable, MarketChange> feed)
+    /// <summary>Publishes the next frame, stamped now unless a stamp is given.</summary>
+    public static Task PublishNextAsync(this Feed<MarketTable, MarketChange> feed, long? stamp = null)
     {
-        feed.Publish(feed.Now.Frames!.Next(ConnectionSet.Stamp));
+        feed.Publish(feed.Now.Frames!.Next(stamp ?? ConnectionSet.Stamp));
         return Task.CompletedTask;
     }
 
