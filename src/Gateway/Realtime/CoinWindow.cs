@@ -112,6 +112,6 @@ internal sealed record CoinChange(ImmutableSortedSet<long> Times, FieldMask Fiel
     /// <inheritdoc/>
     public CoinChange Then(CoinChange later) => new(Times.Union(later.Times), Fields | later.Fields)
     {
-        AllSince = AllSince is { } since && later.AllSince is { } other ? Math.Min(since, other) : AllSince ?? later.AllSince,
+        AllSince = FollowedSpan.Earlier(AllSince, later.AllSince),
     };
 }

@@ -26,7 +26,7 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
         _clock = new FrameClock<TState, TChange>(feed, time);
         Receive<Renewal>(_ => Renew());
         Receive<FrameDue>(_ => Close());
-        Receive<AsideDue>(_ => Await(_clock.CloseWhenDue()));
+        Receive<AsideDue>(_ => Await(_clock.CloseNoted()));
     }
 
     /// <inheritdoc/>
@@ -69,8 +69,8 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// Takes a change that the entity itself has no part in; null for none. A frame of its own would hold up the entity's next change, so
-    /// it waits a moment for that one's.
+    /// Takes a change that the entity itself has no part in; null for none. It waits a moment for the frame of the entity's next change, and
+    /// then makes one that holds up none.
     /// </summary>
     protected void Aside(Func<TState, (TState State, TChange Change)?> look)
     {
@@ -99,12 +99,17 @@ internal abstract class FeedActor<TState, TChange> : ReceiveActor, IWithTimers
     private void Close()
     {
         _clock.Close();
-        Timers.Cancel(AsideDue.Now);
+        Await(TimeSpan.Zero);
     }
 
     private void Await(TimeSpan wait)
     {
-        if (wait <= TimeSpan.Zero) Timers.Cancel(AsideDue.Now);
+        if (wait <= TimeSpan.Zero)
+        {
+            // A change may have closed the frame before its timer did.
+            Timers.Cancel(FrameDue.Now);
+            Timers.Cancel(AsideDue.Now);
+        }
         else if (!Timers.IsTimerActive(FrameDue.Now)) Timers.StartSingleTimer(FrameDue.Now, FrameDue.Now, wait);
     }
 

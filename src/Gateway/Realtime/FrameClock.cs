@@ -10,7 +10,7 @@ internal sealed class FrameClock<TState, TChange>
     where TState : class, IFeedState<TChange>
     where TChange : class, IFeedChange<TChange>
 {
-    /// <summary>The least time between two frames.</summary>
+    /// <summary>The time between two frames of a busy feed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Feed<TState, TChange> _feed;
@@ -18,6 +18,7 @@ internal sealed class FrameClock<TState, TChange>
     private TChange? _change;
     private bool _whole;
     private long? _closedAt;
+    private TimeSpan _spacing = Interval;
 
     /// <summary>A clock that goes on from what the feed holds, so that a restarted writer follows from there.</summary>
     public FrameClock(Feed<TState, TChange> feed, TimeProvider time)
@@ -56,15 +57,16 @@ internal sealed class FrameClock<TState, TChange>
         _change = _change?.Then(change) ?? change;
     }
 
-    /// <summary>Closes a frame of what was taken, when the last one is old enough.</summary>
+    /// <summary>
+    /// Closes a frame of what was only noted, when the last one is old enough. It holds up the next change by nothing, but the frame
+    /// after that one comes later by as much.
+    /// </summary>
     /// <returns>How long to wait before <see cref="Close"/>; zero when the frame is closed already.</returns>
-    public TimeSpan CloseWhenDue()
+    public TimeSpan CloseNoted()
     {
-        var wait = _closedAt is { } at ? Interval - _time.GetElapsedTime(at) : TimeSpan.Zero;
-        if (wait > TimeSpan.Zero) return wait;
-
-        Close();
-        return TimeSpan.Zero;
+        var wait = CloseWhenDue();
+        if (wait <= TimeSpan.Zero) _spacing = TimeSpan.Zero;
+        return wait;
     }
 
     /// <summary>Closes the frame that is due.</summary>
@@ -76,7 +78,18 @@ internal sealed class FrameClock<TState, TChange>
         _feed.Publish(frames is null
             ? Frames<TState, TChange>.First(State, Cursor)
             : frames.Next(State, Cursor, _whole ? null : _change));
+        var early = _closedAt is { } last ? Interval - _time.GetElapsedTime(last) : TimeSpan.Zero;
+        _spacing = early > TimeSpan.Zero ? Interval + early : Interval;
         (_whole, _change, _closedAt) = (false, null, _time.GetTimestamp());
+    }
+
+    private TimeSpan CloseWhenDue()
+    {
+        var wait = _closedAt is { } at ? _spacing - _time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero) return wait;
+
+        Close();
+        return TimeSpan.Zero;
     }
 
     private TimeSpan Take(TState state, Cursor cursor)

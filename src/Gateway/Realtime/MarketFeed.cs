@@ -14,8 +14,7 @@ internal sealed class MarketFeed : FeedActor<MarketTable, MarketChange>
     {
         _market = market;
         Receive<MarketProtocol.Snapshot>(Take);
-        Receive<MarketProtocol.Delta>(delta =>
-            Advance(delta.After, delta.Cursor, table => table.Apply(delta.Coins, delta.Removed, delta.Recovering)));
+        Receive<MarketProtocol.Delta>(delta => Advance(delta.After, delta.Cursor, table => table.Apply(delta)));
     }
 
     /// <inheritdoc/>
@@ -24,7 +23,8 @@ internal sealed class MarketFeed : FeedActor<MarketTable, MarketChange>
     // A market that started again tells its whole table; clients get only how it differs from the one that they have.
     private void Take(MarketProtocol.Snapshot snapshot)
     {
-        if (State is { } table) Replace(snapshot.Cursor, table.Replace(snapshot.Coins, snapshot.Recovering));
-        else Reset(MarketTable.Empty.Replace(snapshot.Coins, snapshot.Recovering).State, snapshot.Cursor);
+        var next = (State ?? MarketTable.Empty).Replace(snapshot.Coins, snapshot.Recovering, snapshot.Cursor.Sequence);
+        if (State is null) Reset(next.State, snapshot.Cursor);
+        else Replace(snapshot.Cursor, next);
     }
 }

@@ -9,14 +9,15 @@ namespace CryptoViz.Gateway.Realtime;
 /// </summary>
 internal sealed class MarketTable : IFeedState<MarketChange>
 {
-    private readonly ImmutableDictionary<CoinId, MarketCoin> _coins;
+    private readonly ImmutableDictionary<CoinId, FollowedRow> _coins;
+    private readonly FollowedSpan _followed;
     private readonly Lazy<ImmutableArray<MarketCoin>> _rows;
     private readonly Lazy<MarketFigures> _figures;
 
-    private MarketTable(ImmutableDictionary<CoinId, MarketCoin> coins, int recovering)
+    private MarketTable(ImmutableDictionary<CoinId, FollowedRow> coins, FollowedSpan followed, int recovering)
     {
-        (_coins, Recovering) = (coins, recovering);
-        _rows = new(() => [.. coins.Values
+        (_coins, _followed, Recovering) = (coins, followed, recovering);
+        _rows = new(() => [.. coins.Values.Select(row => row.Coin)
             .OrderBy(c => c.Summary.Latest.Rank ?? int.MaxValue)
             .ThenByDescending(c => c.Summary.Latest.MarketCap)
             .ThenBy(c => c.Summary.Latest.Id)]);
@@ -24,7 +25,7 @@ internal sealed class MarketTable : IFeedState<MarketChange>
     }
 
     /// <summary>A table without a row.</summary>
-    public static MarketTable Empty { get; } = new(ImmutableDictionary<CoinId, MarketCoin>.Empty, 0);
+    public static MarketTable Empty { get; } = new(ImmutableDictionary<CoinId, FollowedRow>.Empty, default, 0);
 
     /// <summary>All rows by rank, those without one last.</summary>
     public ImmutableArray<MarketCoin> Rows => _rows.Value;
@@ -36,41 +37,32 @@ internal sealed class MarketTable : IFeedState<MarketChange>
     public int Recovering { get; }
 
     /// <summary>The share of rows whose value is old, 0 to 1; null without rows.</summary>
-    public double? StaleShare => _coins.IsEmpty ? null : (double)_coins.Values.Count(c => c.Stale is not null) / _coins.Count;
+    public double? StaleShare => _coins.IsEmpty ? null : (double)_coins.Values.Count(row => row.Coin.Stale is not null) / _coins.Count;
 
     /// <summary>The row of a coin; null when there is none.</summary>
-    public MarketCoin? Find(CoinId id) => _coins.GetValueOrDefault(id);
+    public MarketCoin? Find(CoinId id) => _coins.GetValueOrDefault(id).Coin;
 
     /// <summary>
-    /// The table as a snapshot tells it, and how it differs from this one. Rows that a market which is starting again has not told yet
-    /// stay as they were.
+    /// The table as the market tells it whole at one of its numbers, and how it differs from this one. Rows that a market which is
+    /// starting again has not told yet stay as they were.
     /// </summary>
-    public (MarketTable State, MarketChange Change) Replace(ImmutableArray<MarketCoin> coins, int recovering)
+    public (MarketTable State, MarketChange Change) Replace(ImmutableArray<MarketCoin> coins, int recovering, long number)
     {
         var present = coins.Select(c => c.Summary.Latest.Id).ToHashSet();
-        return Apply(coins, recovering > 0 ? [] : [.. _coins.Keys.Where(id => !present.Contains(id))], recovering);
+        ImmutableArray<CoinId> removed = recovering > 0 ? [] : [.. _coins.Keys.Where(id => !present.Contains(id))];
+
+        // A market that started again counts anew.
+        var begun = _coins.ToImmutableDictionary(row => row.Key, row => row.Value.FollowedFrom(number));
+        return Next(begun, coins, removed, recovering, FollowedSpan.From(number));
     }
 
     /// <summary>The table with rows that changed or are new, and without those that are gone.</summary>
-    public (MarketTable State, MarketChange Change) Apply(
-        ImmutableArray<MarketCoin> coins, ImmutableArray<CoinId> removed, int recovering)
+    public (MarketTable State, MarketChange Change) Apply(MarketProtocol.Delta delta)
     {
-        var change = MarketChange.None;
-        var next = _coins.ToBuilder();
-        foreach (var coin in coins)
-        {
-            var id = coin.Summary.Latest.Id;
-            var fields = next.TryGetValue(id, out var before) ? RowJson.Fields.Changed(before, coin) : RowJson.Fields.All;
-            change = before is null ? change.Added(id) : change.Changed(id, fields);
-            next[id] = coin;
-        }
+        var (after, number) = (delta.After.Sequence, delta.Cursor.Sequence);
 
-        foreach (var id in removed)
-        {
-            if (next.Remove(id)) change = change.Removed(id);
-        }
-
-        return (new MarketTable(next.ToImmutable(), recovering), change);
+        // One over several numbers doesn't tell what changed there and back between them.
+        return Next(_coins, delta.Coins, delta.Removed, delta.Recovering, number == after + 1 ? _followed.To(number) : FollowedSpan.From(number));
     }
 
     /// <inheritdoc/>
@@ -83,22 +75,70 @@ internal sealed class MarketTable : IFeedState<MarketChange>
     /// <inheritdoc/>
     public FrameBody Delta(MarketChange change) => FrameBody.Encode(frame =>
     {
-        var present = change.Coins.Where(coin => _coins.ContainsKey(coin.Key)).ToLookup(coin => coin.Value is null);
+        var coins = CoinsOf(change);
+        var present = coins.Where(coin => _coins.ContainsKey(coin.Key)).ToLookup(coin => coin.Value is null);
         frame.Fragments(
             "coins",
             present[false],
             coin => coin.Key.Value,
-            (json, coin) => RowJson.Write(json, _coins[coin.Key], coin.Value!.Value));
-        frame.Fragments("added", present[true], coin => coin.Key.Value, (json, coin) => RowJson.Write(json, _coins[coin.Key]));
+            (json, coin) => RowJson.Write(json, _coins[coin.Key].Coin, coin.Value!.Value));
+        frame.Fragments("added", present[true], coin => coin.Key.Value, (json, coin) => RowJson.Write(json, _coins[coin.Key].Coin));
         frame.Fragments(
             "removed",
-            change.Coins.Keys.Where(id => !_coins.ContainsKey(id)),
+            coins.Keys.Where(id => !_coins.ContainsKey(id)),
             id => id.Value,
             (json, id) => json.WriteStringValue(id.Value));
         WriteFigures(frame);
     });
 
+    /// <inheritdoc/>
+    public MarketChange? Since(long sequence) =>
+        _followed.Reaching(sequence) is { } since ? MarketChange.None with { AllSince = since } : null;
+
     private static string Key(MarketCoin coin) => coin.Summary.Latest.Id.Value;
+
+    private static (MarketTable State, MarketChange Change) Next(
+        ImmutableDictionary<CoinId, FollowedRow> before,
+        ImmutableArray<MarketCoin> coins,
+        ImmutableArray<CoinId> removed,
+        int recovering,
+        FollowedSpan followed)
+    {
+        var change = MarketChange.None;
+        var next = before.ToBuilder();
+        foreach (var coin in coins)
+        {
+            var id = coin.Summary.Latest.Id;
+            if (next.TryGetValue(id, out var row))
+            {
+                var fields = RowJson.Fields.Changed(row.Coin, coin);
+                change = change.Changed(id, fields);
+                next[id] = row.With(coin, fields, followed.Newest);
+            }
+            else
+            {
+                change = change.Added(id);
+                next[id] = new FollowedRow(coin, followed.Newest, followed.Newest, FieldMask.None);
+            }
+        }
+
+        foreach (var id in removed)
+        {
+            if (!next.Remove(id)) continue;
+
+            // Nothing is kept of it, so that nobody who may still hold it can be told.
+            followed = FollowedSpan.From(followed.Newest);
+            change = change.Removed(id);
+        }
+
+        return (new MarketTable(next.ToImmutable(), followed, recovering), change);
+    }
+
+    private ImmutableDictionary<CoinId, FieldMask?> CoinsOf(MarketChange change) => change.AllSince is not { } since
+        ? change.Coins
+        : change.Then(new MarketChange(_coins
+            .Where(row => row.Value.ChangedAt > since)
+            .ToImmutableDictionary(row => row.Key, row => row.Value.AddedAt > since ? default(FieldMask?) : row.Value.Moving))).Coins;
 
     private void WriteFigures(FrameBody.Writer frame)
     {
@@ -112,6 +152,7 @@ internal sealed class MarketTable : IFeedState<MarketChange>
 /// Which rows changed in which fields; null fields mean that the row has to be told whole, and an id that the table lacks is one
 /// that was removed.
 /// </summary>
+/// <param name="Coins">By coin.</param>
 internal sealed record MarketChange(ImmutableDictionary<CoinId, FieldMask?> Coins) : IFeedChange<MarketChange>
 {
     /// <summary>No row.</summary>
@@ -120,18 +161,22 @@ internal sealed record MarketChange(ImmutableDictionary<CoinId, FieldMask?> Coin
     /// <inheritdoc/>
     public static MarketChange OnResume => None;
 
+    /// <summary>When not null, also all that the table knows to have changed after this number of the market.</summary>
+    public long? AllSince { get; init; }
+
     /// <summary>And this row is new.</summary>
-    public MarketChange Added(CoinId id) => new(Coins.SetItem(id, null));
+    public MarketChange Added(CoinId id) => this with { Coins = Coins.SetItem(id, null) };
 
     /// <summary>And this row is gone.</summary>
-    public MarketChange Removed(CoinId id) => new(Coins.SetItem(id, null));
+    public MarketChange Removed(CoinId id) => this with { Coins = Coins.SetItem(id, null) };
 
     /// <summary>And these fields of this row changed.</summary>
-    public MarketChange Changed(CoinId id, FieldMask fields) =>
-        fields.IsEmpty ? this : new(Coins.SetItem(id, Coins.TryGetValue(id, out var before) ? before | fields : fields));
+    public MarketChange Changed(CoinId id, FieldMask fields) => fields.IsEmpty
+        ? this
+        : this with { Coins = Coins.SetItem(id, Coins.TryGetValue(id, out var before) ? before | fields : fields) };
 
     /// <inheritdoc/>
     public MarketChange Then(MarketChange later) => later.Coins.Aggregate(
-        this,
-        (all, coin) => coin.Value is { } fields ? all.Changed(coin.Key, fields) : new(all.Coins.SetItem(coin.Key, null)));
+        this with { AllSince = FollowedSpan.Earlier(AllSince, later.AllSince) },
+        (all, coin) => coin.Value is { } fields ? all.Changed(coin.Key, fields) : all.Added(coin.Key));
 }

@@ -14,7 +14,7 @@ internal sealed class NewsFeed : FeedActor<NewsBoard, NewsChange>
         : base(feed, time)
     {
         (_news, _watch) = (news, watch);
-        Receive<NewsProtocol.Snapshot>(snapshot => Reset(NewsBoard.Of(snapshot.Items), snapshot.Cursor));
+        Receive<NewsProtocol.Snapshot>(snapshot => Reset(NewsBoard.Of(snapshot.Items, snapshot.Cursor.Sequence), snapshot.Cursor));
         Receive<NewsProtocol.Delta>(delta => Advance(delta.After, delta.Cursor, board => board.Apply(delta)));
     }
 

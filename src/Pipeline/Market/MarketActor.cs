@@ -13,12 +13,6 @@ namespace CryptoViz.Pipeline.Market;
 /// </summary>
 internal sealed class MarketActor : StoredSingleton, IWithTimers
 {
-    /// <summary>
-    /// The least time between two deltas. A change after a quiet time is told at once, since the watchers' own clocks space what people see;
-    /// this only keeps a flood of coins from becoming a flood of messages.
-    /// </summary>
-    private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(10);
-
     private static readonly TimeSpan ReviewInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>How old the order of the next start may get: a rank moves little in an hour.</summary>
@@ -27,7 +21,6 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
     private readonly MarketState _state = new();
     private readonly RecoveryQueue _recovery = new();
     private readonly HashSet<CoinId> _unlisted = [];
-    private readonly RecentChanges<MarketProtocol.Delta> _changes = new(change => change.After);
     private readonly string _incarnation = "m" + Guid.NewGuid().ToString("N")[..12];
     private readonly IActorRef _coins;
     private readonly IActorRef _source;
@@ -35,7 +28,7 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
     private readonly Leases _watchers;
     private long _version;
     private int _toldRecovering;
-    private long? _toldAt;
+    private bool _collecting;
 
     // Made when someone searches, from the rows of the last review.
     private CoinSearch? _search;
@@ -96,12 +89,16 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
                 _recovery.Add(id);
     }
 
-    /// <summary>At once after a quiet time, else when the last delta is old enough.</summary>
+    /// <summary>
+    /// After what waits in the mailbox already, which is nothing in a quiet time: a flood of coins gathers by itself, and nobody waits for a
+    /// clock, since the watchers' own clocks space what people see.
+    /// </summary>
     private void PublishSoon()
     {
-        var wait = _toldAt is { } at ? Collect - _time.GetElapsedTime(at) : TimeSpan.Zero;
-        if (wait <= TimeSpan.Zero) Publish();
-        else if (!Timers.IsTimerActive(nameof(Collected))) Timers.StartSingleTimer(nameof(Collected), Collected.Instance, wait);
+        if (_collecting) return;
+
+        _collecting = true;
+        Self.Tell(Collected.Instance);
     }
 
     private void AskCoins()
@@ -152,9 +149,10 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
         _watchers.Renew(Sender);
         if (query.Cursor == Cursor) return;
 
-        var missed = _changes.Since(query.Cursor);
-        if (missed.Count == 0) Sender.Tell(new MarketProtocol.Snapshot(Cursor, _state.Rows, _state.Recovering));
-        foreach (var change in missed) Sender.Tell(change);
+        if (query.Cursor is { } known && known.Origin == _incarnation && known.Sequence < _version)
+            Sender.Tell(new MarketProtocol.Delta(known, Cursor, _state.ChangedAfter(known.Sequence), [], _state.Recovering));
+        else
+            Sender.Tell(new MarketProtocol.Snapshot(Cursor, _state.Rows, _state.Recovering));
     }
 
     /// <summary>What is tracked shall have a past too: each coin that is new to that asks for what it lacks, after a start all of them.</summary>
@@ -179,17 +177,15 @@ internal sealed class MarketActor : StoredSingleton, IWithTimers
 
     private void Publish()
     {
+        _collecting = false;
         List();
-        var changes = _state.TakeChanges();
+        var changes = _state.TakeChanges(_version + 1);
         if (changes.IsEmpty && _state.Recovering == _toldRecovering) return;
 
-        _toldAt = _time.GetTimestamp();
         var after = Cursor;
         _version++;
         _toldRecovering = _state.Recovering;
-        var delta = new MarketProtocol.Delta(after, Cursor, changes, [], _state.Recovering);
-        _changes.Add(delta);
-        _watchers.Tell(delta, Self);
+        _watchers.Tell(new MarketProtocol.Delta(after, Cursor, changes, [], _state.Recovering), Self);
     }
 
     /// <summary>Journals which coins are new, so that the next start asks for them.</summary>

@@ -11,6 +11,7 @@ internal sealed class MarketState
 {
     private readonly Dictionary<CoinId, MarketCoin?> _coins = [];
     private readonly HashSet<CoinId> _changed = [];
+    private readonly Dictionary<CoinId, long> _takenAt = [];
     private readonly HashSet<CoinId> _leftOut = [];
     private ImmutableArray<CoinName> _catalogue = [];
     private ImmutableHashSet<CoinId> _listed = [];
@@ -92,13 +93,18 @@ internal sealed class MarketState
                 Set(id, coin, now);
     }
 
-    /// <summary>The rows that changed since the last call.</summary>
-    public ImmutableArray<MarketCoin> TakeChanges()
+    /// <summary>The rows that changed since the last call, as of a number that rises from call to call.</summary>
+    public ImmutableArray<MarketCoin> TakeChanges(long number)
     {
         ImmutableArray<MarketCoin> changes = [.. _changed.Select(id => _coins[id]!)];
+        foreach (var id in _changed) _takenAt[id] = number;
         _changed.Clear();
         return changes;
     }
+
+    /// <summary>The rows that were taken as changes after a number.</summary>
+    public ImmutableArray<MarketCoin> ChangedAfter(long number) =>
+        [.. _takenAt.Where(taken => taken.Value > number).Select(taken => _coins[taken.Key]!)];
 
     private void Set(CoinId id, MarketCoin coin, DateTimeOffset now)
     {

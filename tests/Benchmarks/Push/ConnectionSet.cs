@@ -32,6 +32,7 @@ internal sealed class ConnectionSet(IPEndPoint server, string path, Hello hello)
 
     private readonly ConcurrentQueue<double> _latencies = [];
     private readonly List<RawWebSocket> _sockets = [];
+    private readonly ConcurrentBag<StampReader> _stamps = [];
     private long _messages;
     private long _bytes;
     private int _alive;
@@ -82,6 +83,13 @@ internal sealed class ConnectionSet(IPEndPoint server, string path, Hello hello)
         return "ok";
     }
 
+    /// <summary>Waits until every connection has been told a price that is not older than this stamp.</summary>
+    public async Task<string> UntilToldAsync(long stamp)
+    {
+        while (_stamps.Any(connection => connection.Newest < stamp)) await Task.Delay(1);
+        return "ok";
+    }
+
     /// <summary>The middle latency, p99 and the greatest in milliseconds, and of how many; then starts anew.</summary>
     public string TakeLatencies()
     {
@@ -114,6 +122,7 @@ internal sealed class ConnectionSet(IPEndPoint server, string path, Hello hello)
     private async Task ReadAsync(RawWebSocket socket, int answers, TaskCompletionSource open)
     {
         var stamps = new StampReader(hello == Hello.Coins ? "\"prices\":[" : "\"price\":", _latencies);
+        _stamps.Add(stamps);
         var messages = 0;
         await socket.ReadAsync((opcode, piece, ends) =>
         {

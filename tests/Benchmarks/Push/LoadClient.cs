@@ -25,6 +25,7 @@ internal static class LoadClient
             {
                 "open" => await OpenAsync(words[1], Number(words[2]), words[3], Enum.Parse<Hello>(words[4])),
                 "until" => await sets[words[1]].UntilAsync(long.Parse(words[2], CultureInfo.InvariantCulture)),
+                "told" => await sets[words[1]].UntilToldAsync(long.Parse(words[2], CultureInfo.InvariantCulture)),
                 "count" => sets[words[1]].Messages,
                 "latencies" => sets[words[1]].TakeLatencies(),
                 "bytes" => sets[words[1]].TakeBytes(),

@@ -19,20 +19,21 @@ internal static class SampleMarket
     /// <summary>The next frame; each price is the stamp.</summary>
     public static Frames<MarketTable, MarketChange> Next(this Frames<MarketTable, MarketChange> frames, long stamp)
     {
-        var (state, change) = frames.State.Apply(Coins(stamp), [], 0);
-        return frames.Next(state, Cursor(frames.Number + 1), change);
+        var next = Cursor(frames.Number + 1);
+        var (state, change) = frames.State.Apply(new MarketProtocol.Delta(frames.Cursor, next, Coins(stamp), [], 0));
+        return frames.Next(state, next, change);
     }
 
-    /// <summary>Publishes the next frame, stamped now.</summary>
-    public static Task PublishNextAsync(this Feed<MarketTable, MarketChange> feed)
+    /// <summary>Publishes the next frame, stamped now unless a stamp is given.</summary>
+    public static Task PublishNextAsync(this Feed<MarketTable, MarketChange> feed, long? stamp = null)
     {
-        feed.Publish(feed.Now.Frames!.Next(ConnectionSet.Stamp));
+        feed.Publish(feed.Now.Frames!.Next(stamp ?? ConnectionSet.Stamp));
         return Task.CompletedTask;
     }
 
     private static Cursor Cursor(long number) => new("benchmark", number);
 
-    private static MarketTable Table(long stamp) => MarketTable.Empty.Replace(Coins(stamp), 0).State;
+    private static MarketTable Table(long stamp) => MarketTable.Empty.Replace(Coins(stamp), 0, 1).State;
 
     private static ImmutableArray<MarketCoin> Coins(long stamp) => [.. Enumerable.Range(0, Rows).Select(number => Coin(number, stamp))];
 

@@ -15,6 +15,10 @@ internal sealed class StampReader(string field, ConcurrentQueue<double> latencie
     private readonly byte[] _field = Encoding.ASCII.GetBytes(field);
     private readonly byte[] _text = new byte[4096 + Overlap];
     private int _kept;
+    private long _newest;
+
+    /// <summary>The latest stamp so far; 0 before the first.</summary>
+    public long Newest => Volatile.Read(ref _newest);
 
     public void Take(ReadOnlySpan<byte> piece)
     {
@@ -25,7 +29,10 @@ internal sealed class StampReader(string field, ConcurrentQueue<double> latencie
         while (text[at..].IndexOf(_field) is >= 0 and var found && text.Length - at - found >= Overlap)
         {
             at += found + _field.Length;
-            if (Utf8Parser.TryParse(text[at..], out long stamp, out _) && stamp > _since && stamp <= now) latencies.Enqueue((now - stamp) / 1000.0);
+            if (!Utf8Parser.TryParse(text[at..], out long stamp, out _) || stamp <= _since || stamp > now) continue;
+
+            latencies.Enqueue((now - stamp) / 1000.0);
+            if (stamp > _newest) Volatile.Write(ref _newest, stamp);
         }
 
         var rest = text[Math.Max(at, text.Length - Overlap)..];

@@ -75,6 +75,23 @@ public sealed class FeedActorTests() : TestKit(
     }
 
     [Fact]
+    public void A_timer_of_a_frame_that_a_change_has_closed_meanwhile_closes_no_other_before_its_time()
+    {
+        var feed = Followed();
+        Take(feed, Delta(1, 2, price: 2));
+        Advance(TimeSpan.FromMilliseconds(240));
+        _time.Advance(FrameClock<MarketTable, MarketChange>.Interval);
+        Take(feed, Delta(2, 3, price: 3));
+        _market.Now.Frames!.Number.ShouldBe(2);
+        Take(feed, Delta(3, 4, price: 4));
+
+        Advance(TimeSpan.FromMilliseconds(20));
+
+        Take(feed, Delta(4, 5, price: 5));
+        _market.Now.Frames!.Number.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_market_that_started_again_is_told_to_clients_as_what_differs()
     {
         var feed = Followed();
@@ -190,6 +207,14 @@ public sealed class FeedActorTests() : TestKit(
         _market.Publish(Frames<MarketTable, MarketChange>.First(Samples.Table(row), At(1)));
 
     // The actor may still have to set the timer, so both clocks move until it fires.
+    // A gap behind it is asked for, so that all before it is done.
+    private void Take(IActorRef feed, MarketProtocol.Delta delta)
+    {
+        feed.Tell(delta);
+        feed.Tell(Delta(90, 91, price: 0));
+        ExpectMsg<MarketProtocol.Watch>();
+    }
+
     private void CloseFrame() => Soon(() =>
     {
         Advance(FrameClock<MarketTable, MarketChange>.Interval);

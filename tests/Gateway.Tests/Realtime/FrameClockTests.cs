@@ -1,5 +1,6 @@
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Tests.Wire;
+using CryptoViz.Gateway.Wire;
 using CryptoViz.Pipeline.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -52,6 +53,28 @@ public sealed class FrameClockTests
     }
 
     [Fact]
+    public void A_frame_of_what_was_only_noted_holds_up_no_change_and_still_there_are_four_a_second()
+    {
+        var closed = new List<TimeSpan>();
+        var start = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _clock.Note(_clock.State!, MarketChange.None.Changed(Samples.Bitcoin, RowJson.Fields.Named("stale")));
+        _clock.CloseNoted().ShouldBe(TimeSpan.Zero);
+        var noted = _feed.Now.Frames!.Number;
+
+        for (var step = 0; step < 200; step++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            var before = _feed.Now.Frames!.Number;
+            if (Move() <= TimeSpan.Zero) closed.Add(_time.GetElapsedTime(start) - TimeSpan.FromSeconds(1));
+            else _feed.Now.Frames!.Number.ShouldBe(before);
+        }
+
+        closed.Select(at => at.TotalMilliseconds).ShouldBe([10, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
+        _feed.Now.Frames!.Number.ShouldBe(noted + closed.Count);
+    }
+
+    [Fact]
     public void Nothing_new_makes_no_frame()
     {
         _clock.Close();
@@ -96,7 +119,7 @@ public sealed class FrameClockTests
     private TimeSpan Move()
     {
         _sequence++;
-        var (state, change) = _clock.State!.Apply([Samples.BitcoinRow.With(tick => tick with { Price = _sequence })], [], 0);
+        var (state, change) = _clock.State!.Apply(Samples.DeltaOf(_sequence, [Samples.BitcoinRow.With(tick => tick with { Price = _sequence })]));
         return _clock.Advance(state, new Cursor("m", _sequence), change);
     }
 }

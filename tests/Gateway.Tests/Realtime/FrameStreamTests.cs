@@ -119,7 +119,7 @@ public sealed class FrameStreamTests
     {
         _sequence++;
         var frames = _feed.Now.Frames!;
-        var (state, change) = frames.State.Apply([row.With(tick => tick with { Price = _sequence })], [], 0);
+        var (state, change) = frames.State.Apply(Samples.DeltaOf(_sequence, [row.With(tick => tick with { Price = _sequence })]));
         _feed.Publish(frames.Next(state, new Cursor("m", _sequence), change));
     }
 

@@ -39,7 +39,7 @@ internal sealed class HealthyClient : IAsyncDisposable
     {
         var frames = feed.Now.Frames!;
         var next = Table(frames.State.Rows.Length, frames.Number + 1);
-        var (state, change) = frames.State.Apply(next.Rows, [], 0);
+        var (state, change) = frames.State.Apply(Samples.DeltaOf(frames.Number + 1, next.Rows));
         feed.Publish(frames.Next(state, new Cursor("m", frames.Number + 1), change));
     }
 

@@ -45,10 +45,10 @@ public sealed class GoldenFrameTests
     {
         var third = Samples.BitcoinRow.With(tick => tick with { Id = Third, Symbol = "3rd", Name = "Third", Rank = 3, MarketCap = null });
         var market = Samples.Table(Samples.BitcoinRow, Samples.TinyRow);
-        var (marketNext, marketChange) = market.Apply(
+        var (marketNext, marketChange) = market.Apply(Samples.DeltaOf(
+            number: 2,
             [third, Samples.BitcoinRow.With(tick => tick with { Price = 64200m, High24h = null }, change => change with { OneDay = -1.4 })],
-            [Samples.TinyRow.Summary.Latest.Id],
-            0);
+            [Samples.TinyRow.Summary.Latest.Id]));
 
         var window = new CoinWindow("24h", Samples.Day, Samples.BitcoinRow);
         var later = Samples.SeriesOf([Samples.At(0), Samples.At(0.5)], [64_130, 64_200]) with
@@ -59,7 +59,7 @@ public sealed class GoldenFrameTests
         var (windowNext, windowChange) = window.Apply(
             Samples.DeltaOf(1, 2, later), Samples.BitcoinRow.With(tick => tick with { Price = 64200m, ObservedAt = Samples.Now.AddMinutes(30) }));
 
-        var news = NewsBoard.Of([Samples.FirstNews, Samples.SecondNews]);
+        var news = NewsBoard.Of([Samples.FirstNews, Samples.SecondNews], 1);
         var (newsNext, newsChange) = news.Apply(new NewsProtocol.Delta(
             new Cursor("n", 1),
             new Cursor("n", 2),

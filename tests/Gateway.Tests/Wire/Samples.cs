@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Pipeline.Contracts;
 
@@ -171,7 +172,11 @@ internal static class Samples
     }
 
     /// <summary>A table of these rows.</summary>
-    public static MarketTable Table(params MarketCoin[] rows) => MarketTable.Empty.Replace([.. rows], recovering: 0).State;
+    /// <summary>What the market tells when its number has become this one.</summary>
+    public static MarketProtocol.Delta DeltaOf(long number, ImmutableArray<MarketCoin> rows, params ImmutableArray<CoinId> removed) =>
+        new(new Cursor("m", number - 1), new Cursor("m", number), rows, removed, 0);
+
+    public static MarketTable Table(params MarketCoin[] rows) => MarketTable.Empty.Replace([.. rows], recovering: 0, number: 1).State;
 
     /// <summary>The row with another quote.</summary>
     public static MarketCoin With(this MarketCoin row, Func<Tick, Tick> quote, Func<Changes, Changes>? change = null) => row with
