@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace CryptoViz.Pipeline.Market;
 /// coarser ones. A coarser bucket takes part only when no finer point lies in it, so no stretch of time is told twice. Within
 /// what the finest tier keeps, those are the buckets that are known from nothing finer (<see cref="Tier.IsCoarse"/>).
 /// </summary>
+[SkipLocalsInit]
 internal static class Composition
 {
     /// <summary>
