@@ -7,7 +7,7 @@ namespace CryptoViz.Pipeline.Market;
 /// reaches up to the newest point, as every window does, costs less: what is packed of it stays the same until its start enters the next
 /// bucket, and the open chunk knows its own.
 /// </summary>
-[SkipLocalsInit]
+[SkipLocalsInit] // Its values are large, and to clear them before each use takes as long as the sums.
 internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked)
 {
     private readonly Tier _tier = chunks.Tier;

@@ -11,7 +11,7 @@ namespace CryptoViz.Pipeline.Market;
 /// <param name="First">Price and market cap (NaN where unknown) of the first point.</param>
 /// <param name="Last">Price and market cap of the last point.</param>
 /// <param name="Base">What changes are measured against; null when nothing is known near the start.</param>
-[SkipLocalsInit]
+[SkipLocalsInit] // Its values are large, and to clear them before each use takes as long as the sums.
 internal readonly record struct WindowFigures(
     Extremes Extremes, (double Price, double MarketCap) First, (double Price, double MarketCap) Last, SeriesPoint? Base)
 {
@@ -36,7 +36,7 @@ internal readonly record struct WindowFigures(
         if (WindowMath.RangeOf(series, window) is not var (from, latest)) return null;
 
         var tier = Tier.Of(window);
-        return Of(series, tier, from, latest, WindowMath.Base(series, window, tier, from, latest));
+        return Of(series, tier, from, latest, WindowMath.Base(series, tier, from, latest));
     }
 
     /// <summary>Those of a range, in epoch milliseconds, both ends inclusive, where <paramref name="finest"/> has to reach back to its start.</summary>
