@@ -148,8 +148,8 @@ public static class PipelineHosting
             {
                 var batches = new CoinBatches(registry.Get<CoinRegion>(), quote, time, CoinBatches.Patience);
                 var topics = prepared.Kafka.Topics;
-                registry.Register<TicksGraph>(Reader(system, prepared.Kafka, "ticks", topics.Ticks, letters, batches.Ticks, side.Monitoring, time));
-                registry.Register<HistoryGraph>(Reader(system, prepared.Kafka, "history", topics.History, letters, batches.History, side.Monitoring, time));
+                registry.Register<TicksGraph>(Reader(system, prepared.Kafka, "ticks", topics.Ticks, letters, batches.ReadTick, batches.Ticks, side.Monitoring, time));
+                registry.Register<HistoryGraph>(Reader(system, prepared.Kafka, "history", topics.History, letters, batches.ReadHistory, batches.History, side.Monitoring, time));
             });
     }
 
@@ -171,7 +171,7 @@ public static class PipelineHosting
         .WithReaders(prepared, (system, registry) =>
         {
             var batches = new NewsBatches(registry.Get<NewsKey>(), time);
-            registry.Register<NewsGraph>(Reader(system, prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, batches.Apply, monitoring, time));
+            registry.Register<NewsGraph>(Reader(system, prepared.Kafka, "news", prepared.Kafka.Topics.News, letters, NewsBatches.Read, batches.Apply, monitoring, time));
         });
 
     /// <summary>Topics are read where the entities are.</summary>
@@ -198,9 +198,10 @@ public static class PipelineHosting
         system.ActorOf(Actors.By(() => new GraphRunner(name, graph, monitoring, lag, time)), $"{name}-graph");
 
     /// <summary>The graph that applies a topic; its name is its consumer group's too.</summary>
-    private static IActorRef Reader(
-        ActorSystem system, KafkaClients kafka, string name, string topic, DeadLetterBox letters, ApplyBatch apply, Monitoring monitoring, TimeProvider time) =>
-        Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, apply), monitoring, kafka.Lag(name, topic).Measure, time);
+    private static IActorRef Reader<T>(
+        ActorSystem system, KafkaClients kafka, string name, string topic, DeadLetterBox letters, ReadValue<T> read, ApplyBatch<T> apply, Monitoring monitoring,
+        TimeProvider time) where T : class =>
+        Runner(system, name, ConsumingGraph.Of(kafka, name, topic, letters, read, apply), monitoring, kafka.Lag(name, topic).Measure, time);
 
     private static string NodeName(PipelineOptions options) =>
         options.Cluster.Hostname.Length > 0 ? $"{options.Cluster.Hostname}:{options.Cluster.Port}" : Environment.MachineName;

@@ -113,7 +113,7 @@ internal static class KafkaTicks
         await using var kafka = await KafkaClients.Start(new PipelineOptions.KafkaOptions(), NullLogger.Instance);
         using var system = ActorSystem.Create("bench", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
         var (sent, applied) = (0, 0);
-        var reading = ConsumingGraph.Of(kafka, "ticks", kafka.Topics.Ticks, Letters(kafka), async records =>
+        var reading = ConsumingGraph.Of(kafka, "ticks", kafka.Topics.Ticks, Letters(kafka), record => TopicCodec.Tick(record.Value), async records =>
         {
             await Task.Delay(100);
             Interlocked.Add(ref applied, records.Length);

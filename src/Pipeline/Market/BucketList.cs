@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>The buckets of one tier in order of time, as far back as the tier keeps them.</summary>
@@ -6,6 +8,7 @@ internal sealed class BucketList
     private readonly BucketChunks _chunks;
     private readonly UnpackedChunks _unpacked;
     private readonly RangeExtremes _extremes;
+    private readonly RecentCloses _closes;
 
     // A packed chunk goes when all of it is too old; until then its old buckets are only not looked at.
     private long _oldest = long.MinValue;
@@ -19,7 +22,7 @@ internal sealed class BucketList
     private BucketList(BucketChunks chunks)
     {
         (_chunks, _unpacked) = (chunks, new UnpackedChunks(chunks.Tier));
-        _extremes = new RangeExtremes(chunks, _unpacked);
+        (_extremes, _closes) = (new RangeExtremes(chunks, _unpacked), new RecentCloses(chunks));
     }
 
     /// <summary>The tier.</summary>
@@ -97,6 +100,12 @@ internal sealed class BucketList
     /// has it; of all, or only of those that are known from nothing finer.
     /// </summary>
     public Extremes Between(long from, long to, bool coarse) => _extremes.Between(from, to, _oldest, coarse);
+
+    /// <summary>
+    /// Closing prices of so many buckets in a row, the first of which starts at <paramref name="from"/> and is still kept; NaN where there is
+    /// none.
+    /// </summary>
+    public ImmutableArray<double> Closes(long from, int count) => _closes.Of(from, count);
 
     private ReadOnlySpan<Bucket> At(int place) => _chunks.IsOpen(place) ? _chunks.Open.Buckets : _unpacked.Of(_chunks.SealedAt(place));
 }

@@ -11,7 +11,7 @@ internal static class Candles
     /// <summary>A chart of more candles than this shows lines, not candles.</summary>
     private const int MostByChoice = 200;
 
-    // The epoch began on a Thursday; weeks begin on Monday.
+    // The epoch began on a Thursday; weeks begin on Monday. It is a multiple of every shorter size.
     private const long FirstMonday = 4 * 86_400_000L;
 
     /// <summary>
@@ -49,8 +49,7 @@ internal static class Candles
     public static long StartOf(CandleSize size, long time)
     {
         var length = size.Seconds * 1_000L;
-        var offset = size.Seconds == 7 * Tier.Day.BucketSeconds ? FirstMonday : 0;
-        return time - (((time - offset) % length + length) % length);
+        return time - (((time - FirstMonday) % length + length) % length);
     }
 
     private static bool MeanSomething(List<Bucket> candles) =>

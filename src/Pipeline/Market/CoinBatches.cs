@@ -6,8 +6,9 @@ using CryptoViz.Pipeline.Topics;
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
-/// The seam between Kafka and the coins: a batch of records becomes one command a coin, all asked at once. A coin that can't take
-/// its command after some tries costs a dead letter for each of its records and holds up nobody else.
+/// The seam between Kafka and the coins: what a record has to be for a coin to take it, and a batch of records as one command a coin, all
+/// asked at once. A coin that can't take its command after some tries costs a dead letter for each of its records and holds up nobody
+/// else.
 /// </summary>
 internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider time, TimeSpan patience)
 {
@@ -19,68 +20,61 @@ internal sealed class CoinBatches(IActorRef coins, string quote, TimeProvider ti
     /// <summary>The time between two tries while the journal takes nothing.</summary>
     private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Reads a record of <c>datacrypto</c>.</summary>
+    public Decoded<Tick> ReadTick(TopicRecord record) => TopicCodec.Tick(record.Value) switch
+    {
+        { Value: { } tick } when (Foreign(tick.Quote) ?? Implausible(tick)) is var (reason, detail) => Decoded<Tick>.Bad(reason, detail),
+        var read => read,
+    };
+
+    /// <summary>Reads a record of <c>datacrypto-history</c>.</summary>
+    public Decoded<HistoryChunk> ReadHistory(TopicRecord record) => TopicCodec.History(record.Value) switch
+    {
+        { Value: { } chunk } when Foreign(chunk.Quote) is var (reason, detail) => Decoded<HistoryChunk>.Bad(reason, detail),
+        var read => read,
+    };
+
     /// <summary>Applies records of <c>datacrypto</c>.</summary>
-    public Task<ImmutableArray<DeadLetter>> Ticks(ImmutableArray<TopicRecord> records) => Apply(
-        records,
-        record => TopicCodec.Tick(record.Value),
-        tick => (tick.Id, tick.Quote),
-        Implausible,
-        (id, ticks) => [new CoinProtocol.ApplyTicks(id, ticks)]);
+    public Task<ImmutableArray<DeadLetter>> Ticks(ImmutableArray<ReadRecord<Tick>> records) =>
+        Apply(records, tick => tick.Id, (id, ticks) => [new CoinProtocol.ApplyTicks(id, ticks)]);
 
     /// <summary>Applies records of <c>datacrypto-history</c>.</summary>
-    public Task<ImmutableArray<DeadLetter>> History(ImmutableArray<TopicRecord> records) => Apply(
-        records,
-        record => TopicCodec.History(record.Value),
-        chunk => (chunk.Id, chunk.Quote),
-        _ => null,
-        (id, chunks) => chunks.Select(chunk => new CoinProtocol.ApplyHistory(id, chunk)));
+    public Task<ImmutableArray<DeadLetter>> History(ImmutableArray<ReadRecord<HistoryChunk>> records) =>
+        Apply(records, chunk => chunk.Id, (id, chunks) => chunks.Select(chunk => new CoinProtocol.ApplyHistory(id, chunk)));
 
     private async Task<ImmutableArray<DeadLetter>> Apply<T>(
-        ImmutableArray<TopicRecord> records,
-        Func<TopicRecord, Decoded<T>> decode,
-        Func<T, (CoinId Id, string Quote)> address,
-        Func<T, (string Reason, string Detail)?> implausible,
+        ImmutableArray<ReadRecord<T>> records,
+        Func<T, CoinId> coinOf,
         Func<CoinId, ImmutableArray<T>, IEnumerable<ICoinMessage>> commands) where T : class
     {
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
-        var byCoin = new Dictionary<CoinId, List<(T Value, TopicRecord Record)>>();
+        var byCoin = new Dictionary<CoinId, List<ReadRecord<T>>>();
         foreach (var record in records)
         {
-            var decoded = decode(record);
-            if (decoded.Value is not { } value)
+            if (record.Value is not { } value)
             {
-                letters.Add(record.Letter(decoded.Reason!, decoded.Detail!, time.GetUtcNow()));
+                letters.Add(record.Letter(time.GetUtcNow()));
                 continue;
             }
 
-            var (id, itsQuote) = address(value);
-            if (itsQuote != quote)
-            {
-                letters.Add(record.Letter(
-                    DeadLetterReason.UnknownQuote, $"quoted in {itsQuote}, this installation is in {quote}", time.GetUtcNow()));
-                continue;
-            }
-
-            if (implausible(value) is var (reason, detail))
-            {
-                letters.Add(record.Letter(reason, detail, time.GetUtcNow()));
-                continue;
-            }
-
+            var id = coinOf(value);
             if (!byCoin.TryGetValue(id, out var ofCoin)) byCoin[id] = ofCoin = [];
-            ofCoin.Add((value, record));
+            ofCoin.Add(record);
         }
 
         var refused = await Task.WhenAll(byCoin.Select(async coin =>
         {
-            foreach (var command in commands(coin.Key, [.. coin.Value.Select(item => item.Value)]))
+            foreach (var command in commands(coin.Key, [.. coin.Value.Select(record => record.Value!)]))
                 if (await Refusal(command) is var (why, more))
-                    return coin.Value.Select(item => item.Record.Letter(why, more, time.GetUtcNow()));
+                    return coin.Value.Select(record => record.Letter(why, more, time.GetUtcNow()));
             return [];
         }));
         letters.AddRange(refused.SelectMany(ofCoin => ofCoin));
         return letters.DrainToImmutable();
     }
+
+    private (string Reason, string Detail)? Foreign(string itsQuote) =>
+        itsQuote == quote ? null : (DeadLetterReason.UnknownQuote, $"quoted in {itsQuote}, this installation is in {quote}");
 
     // Our own sources refuse these before; other programs may write to the topic too. A time ahead of the clock would end all windows there.
     private (string Reason, string Detail)? Implausible(Tick tick) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Market;
@@ -48,17 +47,8 @@ internal static class CoinRow
     {
         if (series.Latest is not { } latest) return null;
 
-        var hours = series[Tier.Hour];
         var from = Tier.Hour.StartOf(latest) - (SparklineHours * Tier.Hour.BucketMs);
-        var prices = new double[SparklineHours + 1];
-        Array.Fill(prices, double.NaN);
-        var known = 0;
-        foreach (ref readonly var bucket in hours.From(from))
-        {
-            prices[(bucket.Start - from) / Tier.Hour.BucketMs] = bucket.Close;
-            known++;
-        }
-
-        return known < 2 ? null : new Sparkline(from, Tier.Hour.BucketSeconds, ImmutableCollectionsMarshal.AsImmutableArray(prices));
+        var prices = series[Tier.Hour].Closes(from, SparklineHours + 1);
+        return prices.Count(double.IsFinite) < 2 ? null : new Sparkline(from, Tier.Hour.BucketSeconds, prices);
     }
 }

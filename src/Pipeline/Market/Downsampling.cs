@@ -108,7 +108,10 @@ internal static class Downsampling
         if (low != high) selected.Add(start + Math.Max(low, high));
     }
 
-    /// <summary>The candidate of each of so many bins that makes the largest triangle with the one kept before and the mean of the next bin.</summary>
+    /// <summary>
+    /// The first candidate and, of each of so many bins less two, the one that makes the largest triangle with the one kept before and the
+    /// mean of the next bin.
+    /// </summary>
     private static List<int> Triangles(ReadOnlySpan<long> times, ReadOnlySpan<double> values, List<int> candidates, int count)
     {
         if (candidates.Count <= count) return candidates;
@@ -124,7 +127,6 @@ internal static class Downsampling
             start = end;
         }
 
-        kept.Add(all[^1]);
         return kept;
     }
 

@@ -1,21 +1,20 @@
+using System.Runtime.CompilerServices;
+
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
-/// First, last, highest and lowest point of any stretch of a tier. It costs the stretch's chunks and not its points; a stretch that
-/// reaches up to the newest point, as every window does, costs a look at the chunk that holds its start, at what follows it, and at the
-/// newest one.
+/// First, last, highest and lowest point of any stretch of a tier. It costs the stretch's chunks and not its points. A stretch that
+/// reaches up to the newest point, as every window does, costs less: what is packed of it stays the same until its start enters the next
+/// bucket, and the open chunk knows its own.
 /// </summary>
+[SkipLocalsInit] // Its values are large, and to clear them before each use takes as long as the sums.
 internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked)
 {
     private readonly Tier _tier = chunks.Tier;
 
-    // For each window of the tier the end of the chunk that holds its start; a start moves from bucket to bucket.
-    private readonly ChunkEnd[] _ends = new ChunkEnd[chunks.Tier.Windows];
-    private int _nextEnd;
-
-    // Of each packed chunk and all that follow it up to the open one, or to the end; of the chunks as they were at that version.
-    private Extremes[]? _rest;
-    private Extremes[]? _coarseRest;
+    // For each window of the tier; all of the chunks as they were at that version.
+    private readonly PackedPart[] _packed = new PackedPart[chunks.Tier.Windows];
+    private int _lastPacked;
     private long? _lastCoarse;
     private int _version;
 
@@ -25,37 +24,22 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
     /// </summary>
     public Extremes Between(long from, long to, long oldest, bool coarse)
     {
-        if (_version != chunks.Version) (_rest, _coarseRest, _lastCoarse, _version) = (null, null, null, chunks.Version);
-
-        var least = Math.Max(oldest, _tier.LeastOf(from));
+        if (_version != chunks.Version)
+        {
+            Array.Clear(_packed);
+            (_lastCoarse, _version) = (null, chunks.Version);
+        }
 
         // While own ticks come, nothing new is only coarsely known.
-        if (coarse && !chunks.Open.HasCoarse && LastCoarse < least) return default;
+        if (coarse && !chunks.Open.HasCoarse && LastCoarse <= from - _tier.BucketMs) return default;
+
+        var least = Math.Max(oldest, _tier.LeastOf(from));
+        if (!coarse && chunks.IsOpen(chunks.Places - 1) && chunks.Open.All is var open && least <= open.First && open.Last <= to)
+            return Packed(least).With(open);
 
         var result = default(Extremes);
         for (var place = Math.Max(0, chunks.PlaceOf(least)); place < chunks.Places; place++)
-        {
-            if (chunks.IsOpen(place))
-            {
-                result = result.With(OfOpen(least, to, coarse));
-                continue;
-            }
-
-            var chunk = chunks.SealedAt(place);
-            if (chunk.First > to) break;
-
-            // What is left up to the open chunk, or to the end, all at once; this is the way of every window.
-            var last = LastOfRest(place);
-            if (chunk.All.First >= least && chunks.Sealed[last].All.Last <= to)
-            {
-                result = result.With(Rest(place, coarse));
-                place += last - chunks.IndexOf(place);
-                continue;
-            }
-
-            result = result.With(Of(chunk, least, to, coarse));
-        }
-
+            result = result.With(chunks.IsOpen(place) ? OfOpen(least, to, coarse) : Of(chunks.SealedAt(place), least, to, coarse));
         return result;
     }
 
@@ -77,11 +61,8 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
 
     private Extremes OfOpen(long least, long to, bool coarse)
     {
-        var open = chunks.Open;
-        if (coarse) return open.HasCoarse ? OfCoarse(Within(open.Buckets, least, to)) : default;
-
-        var all = open.All;
-        return all.First >= least && all.Last <= to ? all : Extremes.Of(Within(open.Buckets, least, to), _tier);
+        var buckets = Within(chunks.Open.Buckets, least, to);
+        return coarse ? OfCoarse(buckets) : Extremes.Of(buckets, _tier);
     }
 
     // The points of a chunk lie all within the range, or all outside, or have to be looked at.
@@ -90,23 +71,44 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         var points = coarse ? chunk.Coarse : chunk.All;
         if (points.Count == 0 || points.Last < least || points.First > to) return default;
         if (points.First >= least && points.Last <= to) return points;
-        if (coarse) return OfCoarse(Within(unpacked.Of(chunk), least, to));
 
-        return points.Last <= to ? End(chunk, least) : Extremes.Of(Within(unpacked.Of(chunk), least, to), _tier);
+        var buckets = Within(unpacked.Of(chunk), least, to);
+        return coarse ? OfCoarse(buckets) : Extremes.Of(buckets, _tier);
     }
 
-    /// <summary>Of a packed chunk's points from <paramref name="least"/> on, of which there is one.</summary>
-    private Extremes End(BucketChunk chunk, long least)
+    /// <summary>Of all packed points from <paramref name="least"/> on, while the open chunk is the last.</summary>
+    private Extremes Packed(long least)
     {
-        foreach (ref readonly var known in _ends.AsSpan())
-            if (known.Of == chunk && known.Before < least && least <= known.Points.First)
-                return known.Points;
+        foreach (ref readonly var part in _packed.AsSpan())
+            if (part.Before < least && least <= part.Points.First)
+                return part.Points;
 
-        var buckets = unpacked.Of(chunk);
-        var end = Within(buckets, least, long.MaxValue - 1);
-        var before = end.Length == buckets.Length ? long.MinValue : _tier.PointTime(buckets[buckets.Length - end.Length - 1]);
-        _nextEnd = (_nextEnd + 1) % _ends.Length;
-        return (_ends[_nextEnd] = new ChunkEnd(chunk, before, Extremes.Of(end, _tier))).Points;
+        var place = Math.Max(0, chunks.PlaceOf(least));
+        if (chunks.IsOpen(place)) return default;
+
+        ref var packed = ref PartOf(place);
+        var buckets = unpacked.Of(chunks.Sealed[place]);
+        var within = Within(buckets, least, long.MaxValue - 1);
+        packed.Points = unpacked.EndOf(chunks.Sealed[place], within.Length).With(packed.Rest);
+        packed.Before = within.Length < buckets.Length ? _tier.PointTime(buckets[buckets.Length - within.Length - 1])
+            : place > 0 ? buckets[0].Start - 1
+            : long.MinValue;
+        return packed.Points;
+    }
+
+    /// <summary>The part that begins in the packed chunk at a place.</summary>
+    private ref PackedPart PartOf(int place)
+    {
+        var all = chunks.Sealed;
+        foreach (ref var known in _packed.AsSpan())
+            if (known.Chunk == all[place])
+                return ref known;
+
+        _lastPacked = (_lastPacked + 1) % _packed.Length;
+        ref var part = ref _packed[_lastPacked];
+        part = new PackedPart { Chunk = all[place] };
+        foreach (var chunk in all[(place + 1)..]) part.Rest = part.Rest.With(chunk.All);
+        return ref part;
     }
 
     /// <summary>Those of some buckets, in order, whose points lie within a range, both ends inclusive.</summary>
@@ -129,28 +131,19 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         return result;
     }
 
-    /// <summary>Index of the last packed chunk before the open one when <paramref name="place"/> is before it, else of the last of all.</summary>
-    private int LastOfRest(int place) => chunks.Open.Count > 0 && place < chunks.OpenPlace ? chunks.OpenPlace - 1 : chunks.Sealed.Length - 1;
-
-    /// <summary>Of the packed chunk at a place and all that follow it, up to the open one or to the end.</summary>
-    private Extremes Rest(int place, bool coarse)
+    /// <summary>What is packed of a window.</summary>
+    private struct PackedPart
     {
-        ref var rest = ref coarse ? ref _coarseRest : ref _rest;
-        if (rest is null)
-        {
-            var all = chunks.Sealed;
-            rest = new Extremes[all.Length];
-            var after = default(Extremes);
-            for (var i = rest.Length - 1; i >= 0; i--)
-            {
-                if (chunks.Open.Count > 0 && i == chunks.OpenPlace - 1) after = default;
-                rest[i] = after = (coarse ? all[i].Coarse : all[i].All).With(after);
-            }
-        }
+        /// <summary>Where it begins.</summary>
+        public BucketChunk? Chunk;
 
-        return rest[chunks.IndexOf(place)];
+        /// <summary>Of the chunks after that one.</summary>
+        public Extremes Rest;
+
+        /// <summary>Of all its points.</summary>
+        public Extremes Points;
+
+        /// <summary>So long as a window starts after this, and not after the first point, its points are these.</summary>
+        public long Before;
     }
-
-    /// <summary>The points of a chunk that are later than a time, and the time of the point before them.</summary>
-    private readonly record struct ChunkEnd(BucketChunk? Of, long Before, Extremes Points);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Market;
@@ -10,6 +11,7 @@ namespace CryptoViz.Pipeline.Market;
 /// <param name="First">Price and market cap (NaN where unknown) of the first point.</param>
 /// <param name="Last">Price and market cap of the last point.</param>
 /// <param name="Base">What changes are measured against; null when nothing is known near the start.</param>
+[SkipLocalsInit] // Its values are large, and to clear them before each use takes as long as the sums.
 internal readonly record struct WindowFigures(
     Extremes Extremes, (double Price, double MarketCap) First, (double Price, double MarketCap) Last, SeriesPoint? Base)
 {
@@ -34,7 +36,7 @@ internal readonly record struct WindowFigures(
         if (WindowMath.RangeOf(series, window) is not var (from, latest)) return null;
 
         var tier = Tier.Of(window);
-        return Of(series, tier, from, latest, WindowMath.Base(series, window, tier, from, latest));
+        return Of(series, tier, from, latest, WindowMath.Base(series, tier, from, latest));
     }
 
     /// <summary>Those of a range, in epoch milliseconds, both ends inclusive, where <paramref name="finest"/> has to reach back to its start.</summary>
@@ -43,7 +45,7 @@ internal readonly record struct WindowFigures(
         var extremes = Composition.Between(series, finest, from, to, out var first, out var last);
         return first is null || last is null
             ? new WindowFigures(extremes, default, default, @base)
-            : new WindowFigures(extremes, At(first, extremes.First), At(last, extremes.Last), @base);
+            : new WindowFigures(extremes, FirstOf(first, extremes.First, @base), At(last, extremes.Last), @base);
     }
 
     /// <summary>The same as they are told.</summary>
@@ -66,6 +68,10 @@ internal readonly record struct WindowFigures(
             Base = @base,
         };
     }
+
+    // The bucket that holds a window's start is the first point and the base as well, unless there is a gap.
+    private static (double Price, double MarketCap) FirstOf(BucketList list, long time, in SeriesPoint? @base) =>
+        @base is { } known && known.Time == time ? (known.Price, known.MarketCap) : At(list, time);
 
     private static (double Price, double MarketCap) At(BucketList list, long time)
     {

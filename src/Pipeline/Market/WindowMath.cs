@@ -42,7 +42,7 @@ internal static class WindowMath
         if (series.Latest is not { } latest) return null;
 
         var tier = Tier.For(from, to, latest, maxPoints);
-        return Describe(series, tier, null, quote, from, to, BaseBefore(series, tier, from, to - from));
+        return Describe(series, tier, null, quote, from, to, Base(series, tier, from, to));
     }
 
     /// <summary>
@@ -50,12 +50,14 @@ internal static class WindowMath
     /// more than 10 % of the window or two buckets, whichever is longer; for <c>max</c> the first point. Null without one.
     /// </summary>
     public static SeriesPoint? Base(TimeSeries series, Window window) =>
-        RangeOf(series, window) is var (from, latest) ? Base(series, window, Tier.Of(window), from, latest) : null;
+        RangeOf(series, window) is var (from, latest) ? Base(series, Tier.Of(window), from, latest) : null;
 
-    /// <summary>The same where the window's tier and range are known.</summary>
-    public static SeriesPoint? Base(TimeSeries series, Window window, Tier tier, long from, long latest) => window.Length is null
-        ? Composition.LastAtOrBefore(series, tier, tier.StartOf(from), tier.StartOf(from))
-        : BaseBefore(series, tier, from, latest - from);
+    /// <summary>The same of any range up to <paramref name="to"/> in a tier.</summary>
+    public static SeriesPoint? Base(TimeSeries series, Tier tier, long from, long to)
+    {
+        var tolerance = Math.Max((long)(BaseTolerance * (to - from)), BaseToleranceBuckets * tier.BucketMs);
+        return Composition.LastAtOrBefore(series, tier, from, from - tolerance);
+    }
 
     /// <summary>From where to where a window reaches, both inclusive, in epoch milliseconds; null before the first observation.</summary>
     public static (long From, long Latest)? RangeOf(TimeSeries series, Window window)
@@ -80,12 +82,6 @@ internal static class WindowMath
         }
 
         return gaps.ToImmutable();
-    }
-
-    private static SeriesPoint? BaseBefore(TimeSeries series, Tier tier, long start, long length)
-    {
-        var tolerance = Math.Max((long)(BaseTolerance * length), BaseToleranceBuckets * tier.BucketMs);
-        return Composition.LastAtOrBefore(series, tier, start, start - tolerance);
     }
 
     private static CoinSeries Describe(

@@ -16,21 +16,19 @@ internal sealed class NewsBatches(IActorRef news, TimeProvider time)
     /// <summary>The time between two tries while the journal takes nothing.</summary>
     private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Reads a record of <c>rssfeed</c>.</summary>
+    public static Decoded<NewsItem> Read(TopicRecord record) => TopicCodec.News(record.Value);
+
     /// <summary>Applies records of <c>rssfeed</c>.</summary>
     /// <exception cref="AskTimeoutException">The archive does not answer; nothing may be committed.</exception>
-    public async Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<TopicRecord> records)
+    public async Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<ReadRecord<NewsItem>> records)
     {
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
-        var items = ImmutableArray.CreateBuilder<(NewsItem Item, TopicRecord Record)>(records.Length);
-        foreach (var record in records)
-        {
-            var decoded = TopicCodec.News(record.Value);
-            if (decoded.Value is { } item) items.Add((item, record));
-            else letters.Add(record.Letter(decoded.Reason!, decoded.Detail!, time.GetUtcNow()));
-        }
+        letters.AddRange(records.Where(record => record.Value is null).Select(record => record.Letter(time.GetUtcNow())));
 
-        if (items.Count > 0 && await Refusal(new NewsProtocol.Announce([.. items.Select(item => item.Item)])) is { } reason)
-            letters.AddRange(items.Select(item => item.Record.Letter(DeadLetterReason.Rejected, reason, time.GetUtcNow())));
+        var good = records.Where(record => record.Value is not null).ToList();
+        if (good.Count > 0 && await Refusal(new NewsProtocol.Announce([.. good.Select(record => record.Value!)])) is { } reason)
+            letters.AddRange(good.Select(record => record.Letter(DeadLetterReason.Rejected, reason, time.GetUtcNow())));
         return letters.DrainToImmutable();
     }
 

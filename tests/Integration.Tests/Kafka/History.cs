@@ -30,25 +30,32 @@ internal sealed class History(int seed, int coins)
     /// <summary>The coin and its count of the n-th record of all.</summary>
     public (int Coin, int Number) At(int n) => (n % coins, n / coins);
 
+    /// <summary>Reads a record.</summary>
+    public static Decoded<Counted> Read(TopicRecord record) =>
+        Decoded<Counted>.Good(new Counted(BitConverter.ToInt32(record.Value), BitConverter.ToInt32(record.Value[4..]), record.Offset));
+
     /// <summary>Takes a batch as the coins would, some of them slowly.</summary>
-    public async Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<TopicRecord> records)
+    public async Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<ReadRecord<Counted>> records)
     {
         if (Random.Shared.Next(20) == 0) await Task.Delay(Random.Shared.Next(20));
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
         foreach (var record in records)
         {
-            var (coin, number) = (BitConverter.ToInt32(record.Value), BitConverter.ToInt32(record.Value[4..]));
+            var (coin, number, offset) = record.Value!;
             if (IsPoison(number))
             {
                 _letters[(coin, number)] = true;
                 letters.Add(record.Letter(DeadLetterReason.UnreadableJson, $"record {number} of coin {coin}", DateTimeOffset.UnixEpoch));
             }
 
-            _coins[coin].Take(number, this, $"seed {seed}, coin {coin}, offset {record.Offset}");
+            _coins[coin].Take(number, this, $"seed {seed}, coin {coin}, offset {offset}");
         }
 
         return letters.DrainToImmutable();
     }
+
+    /// <summary>A record of a coin, which counts them.</summary>
+    public sealed record Counted(int Coin, int Number, long Offset);
 
     private sealed class Coin
     {

@@ -63,7 +63,7 @@ public sealed class HistoryTests(KafkaFixture kafka, ITestOutputHelper output)
         {
             output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s: a consumer joins at {history.Done}");
             var letters = new DeadLetterBox(clients, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance);
-            var graph = ConsumingGraph.Of(clients, "history", clients.Topics.Ticks, letters, history.Apply);
+            var graph = ConsumingGraph.Of(clients, "history", clients.Topics.Ticks, letters, History.Read, history.Apply);
             members.Add(system.ActorOf(Props.Create(() => new GraphRunner($"member-{members.Count}", graph, null, null, TimeProvider.System))));
             return Task.CompletedTask;
         }

@@ -121,7 +121,8 @@ public sealed class RandomFaultTests(TwoKafkaBrokers kafka, ITestOutputHelper ou
             {
                 var control = _control = _topic.Run(partition => partition.Item2.SelectAsync(1, async message =>
                 {
-                    await _history.Apply([new TopicRecord(message.Record)]);
+                    var record = new TopicRecord(message.Record);
+                    await _history.Apply([new ReadRecord<History.Counted>(record, History.Read(record))]);
                     return message;
                 }));
                 await Task.WhenAny(control.StreamCompletion);

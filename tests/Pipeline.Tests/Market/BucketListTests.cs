@@ -59,6 +59,23 @@ public sealed class BucketListTests
         iter: 200);
 
     [Fact]
+    public void The_extremes_up_to_the_newest_point_are_those_of_its_buckets_wherever_they_begin_and_in_whatever_order_they_are_asked() =>
+        Gen.Select(Gen.Select(Gen.Int[200, 4_000], Gen.Int[1, 9]).Array[150, 400], Gen.Int[-5_000, 1_500_000].Array[60]).Sample(
+            (steps, starts) =>
+            {
+                var (list, time) = (new BucketList(Tier.Observed), Start);
+                foreach (var (step, price) in steps) list.Add(new Observation(time += step, price, 1, 1), Origin.OwnTicks);
+                var points = Read(list, long.MinValue);
+
+                foreach (var from in starts.Select(start => Start + start).Concat(points.Select(bucket => Tier.Observed.PointTime(bucket))))
+                {
+                    var inside = points.Where(bucket => Tier.Observed.PointTime(bucket) >= from).ToArray();
+                    list.Between(from, time, coarse: false).ShouldBe(Extremes.Of(inside, Tier.Observed));
+                }
+            },
+            iter: 30);
+
+    [Fact]
     public void A_point_as_observed_before_the_start_of_a_stretch_is_not_in_it_wherever_chunks_begin()
     {
         var list = new BucketList(Tier.Observed);

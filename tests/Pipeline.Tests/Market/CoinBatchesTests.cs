@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -27,7 +28,7 @@ public sealed class CoinBatchesTests : TestKit
     [Fact]
     public async Task While_the_journal_takes_nothing_a_batch_waits_and_is_tried_again_without_end()
     {
-        var batch = _batches.Ticks([Record("bitcoin", 1)]);
+        var batch = Apply([Record("bitcoin", 1)]);
         for (var refused = 0; refused < 20; refused++)
         {
             _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
@@ -49,7 +50,7 @@ public sealed class CoinBatchesTests : TestKit
     [Fact]
     public async Task A_damaged_coin_costs_a_letter_for_each_of_its_records_and_nobody_else()
     {
-        var batch = _batches.Ticks([Record("bitcoin", 1), Record("ethereum", 2), Record("bitcoin", 3)]);
+        var batch = Apply([Record("bitcoin", 1), Record("ethereum", 2), Record("bitcoin", 3)]);
         for (var coin = 0; coin < 2; coin++)
         {
             var id = _coins.ExpectMsg<CoinProtocol.ApplyTicks>().CoinId;
@@ -65,7 +66,7 @@ public sealed class CoinBatchesTests : TestKit
     [Fact]
     public async Task What_a_coin_can_never_store_is_a_rejected_letter()
     {
-        var batch = _batches.Ticks([Record("bitcoin", 1)]);
+        var batch = Apply([Record("bitcoin", 1)]);
         _coins.ExpectMsg<CoinProtocol.ApplyTicks>();
         _coins.Reply(new CoinProtocol.Rejected(Bitcoin, "too long"));
 
@@ -76,7 +77,7 @@ public sealed class CoinBatchesTests : TestKit
     public async Task The_ticks_of_a_coin_are_one_command_and_unknown_caps_are_no_fault()
     {
         AcceptAll();
-        var letters = await _batches.Ticks([Record(Tick(Noon, 1)), Record(Tick(Noon.AddMinutes(2), 2))]);
+        var letters = await Apply([Record(Tick(Noon, 1)), Record(Tick(Noon.AddMinutes(2), 2))]);
 
         letters.ShouldBeEmpty();
         _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.Select(tick => (tick.Price, tick.MarketCap)).ShouldBe([(1, null), (2, null)]);
@@ -90,7 +91,7 @@ public sealed class CoinBatchesTests : TestKit
     public async Task A_tick_that_can_not_be_is_a_letter_with_a_stable_reason_and_the_others_go_on(int price, int seconds, string quote, string reason)
     {
         AcceptAll();
-        var letters = await _batches.Ticks([Record(Tick(Noon.AddSeconds(seconds), price) with { Quote = quote }), Record(Tick(Noon, 5))]);
+        var letters = await Apply([Record(Tick(Noon.AddSeconds(seconds), price) with { Quote = quote }), Record(Tick(Noon, 5))]);
 
         letters.ShouldHaveSingleItem().Reason.ShouldBe(reason);
         _coins.ExpectMsg<CoinProtocol.ApplyTicks>().Ticks.ShouldHaveSingleItem().Price.ShouldBe(5);
@@ -99,7 +100,7 @@ public sealed class CoinBatchesTests : TestKit
     [Fact]
     public async Task Each_coin_of_a_batch_gets_one_command_with_its_ticks_in_order_and_all_are_asked_at_once()
     {
-        var batch = _batches.Ticks([.. Enumerable.Range(0, 6).Select(n => Record(n % 2 == 0 ? "bitcoin" : "ethereum", n))]);
+        var batch = Apply([.. Enumerable.Range(0, 6).Select(n => Record(n % 2 == 0 ? "bitcoin" : "ethereum", n))]);
 
         var commands = Enumerable.Range(0, 2).Select(_ => (Command: _coins.ExpectMsg<CoinProtocol.ApplyTicks>(), Asker: _coins.LastSender)).ToList();
         batch.IsCompleted.ShouldBeFalse();
@@ -113,7 +114,7 @@ public sealed class CoinBatchesTests : TestKit
     [Fact]
     public async Task A_coin_that_never_answers_is_asked_three_times_and_costs_letters_for_its_records_alone()
     {
-        var batch = _batches.Ticks([Record("bitcoin", 1), Record("ethereum", 2), Record("bitcoin", 3)]);
+        var batch = Apply([Record("bitcoin", 1), Record("ethereum", 2), Record("bitcoin", 3)]);
 
         var asked = new List<CoinId>();
         while (asked.Count < 4)
@@ -129,7 +130,7 @@ public sealed class CoinBatchesTests : TestKit
     [Fact]
     public async Task Among_a_hundred_records_one_of_poison_and_one_of_another_currency_are_letters_and_the_others_are_applied()
     {
-        var batch = _batches.Ticks([.. Enumerable.Range(0, 100).Select(n => n switch
+        var batch = Apply([.. Enumerable.Range(0, 100).Select(n => n switch
         {
             40 => Record("bitcoin", n, "{"u8.ToArray()),
             60 => Record(Tick(Noon, 60) with { Quote = "eur" }, n),
@@ -142,6 +143,9 @@ public sealed class CoinBatchesTests : TestKit
         (await batch).Select(letter => (letter.Reason, letter.Offset))
             .ShouldBe([(DeadLetterReason.UnreadableJson, 40L), (DeadLetterReason.UnknownQuote, 60L)]);
     }
+
+    private Task<ImmutableArray<DeadLetter>> Apply(ImmutableArray<TopicRecord> records) =>
+        _batches.Ticks([.. records.Select(record => new ReadRecord<Tick>(record, _batches.ReadTick(record)))]);
 
     private void AcceptAll() => _coins.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
     {

@@ -9,6 +9,18 @@ public sealed class TierTests
     private static readonly long Now = Noon.Ms();
 
     [Fact]
+    public void A_bucket_begins_at_a_multiple_of_its_length_also_before_1970()
+    {
+        var twoMinutes = new Tier(0, 120, null, 60);
+
+        (twoMinutes.BucketMs, twoMinutes.StartOf(240_000), twoMinutes.StartOf(359_999)).ShouldBe((120_000, 240_000, 240_000));
+        (twoMinutes.StartOf(-1), twoMinutes.StartOf(-120_000), twoMinutes.StartOf(-120_001)).ShouldBe((-120_000, -120_000, -240_000));
+    }
+
+    [Fact]
+    public void Each_window_has_one_finest_tier() => Tier.All.Select(tier => tier.Windows).ShouldBe([1, 1, 1, 2, 2]);
+
+    [Fact]
     public void A_bucket_is_kept_until_all_of_it_is_older_than_the_tier_reaches()
     {
         var oldest = Now - (26 * 3_600_000L) - Tier.Minute.BucketMs;

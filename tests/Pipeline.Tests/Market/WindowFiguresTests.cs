@@ -12,7 +12,7 @@ public sealed class WindowFiguresTests
         Gen.Select(Gen.Frequency((12, Gen.Int[200, 5_000]), (4, Gen.Int[20_000, 90_000]), (1, Gen.Int[-200_000, -500]), (1, Gen.Int[3_600_000, 20_000_000])), Gen.Int[1, 100_000]).Array[50, 260];
 
     [Fact]
-    public void Statistics_asked_with_every_tick_are_those_of_a_coin_that_is_asked_once() => Lives.Sample(
+    public void Statistics_and_sparklines_asked_with_every_tick_are_those_of_a_coin_that_is_asked_once() => Lives.Sample(
         steps =>
         {
             var (state, time, n) = (new CoinState("usd"), Noon, 0);
@@ -26,6 +26,9 @@ public sealed class WindowFiguresTests
                 once.Restore(state.Capture().Stored);
                 foreach (var window in Window.All)
                     WindowMath.StatisticsOf(state.Series, window).ShouldBe(WindowMath.StatisticsOf(once.Series, window), window.Name);
+                var (line, expected) = (state.Summary()!.Sparkline, once.Summary()!.Sparkline);
+                (line?.From, line?.StepSeconds).ShouldBe((expected?.From, expected?.StepSeconds));
+                (line?.Prices ?? []).ShouldBe(expected?.Prices ?? []);
             }
         },
         iter: 15);
@@ -40,6 +43,19 @@ public sealed class WindowFiguresTests
 
         (figures.IsEmpty, figures.PercentChange, figures.MarketCapFirst, figures.MarketCapLast, figures.MarketCapPercentChange).ShouldBe((true, null, null, null, null));
         figures.Told().ShouldBe(new WindowStatistics { Base = new PricePoint(@base!.Value.Time, 100) });
+    }
+
+    [Fact]
+    public void History_that_is_later_than_the_last_tick_tells_the_last_price_and_one_before_it_the_first()
+    {
+        var state = State(Tick(Noon, 100), Tick(Noon.AddMinutes(1), 101));
+        state.Apply(new CoinProtocol.HistoryApplied(Chunk(3_600, Noon.AddHours(-2), false, Noon.AddHours(4), 10, 11, 12, 13, 14, 15)));
+
+        var figures = WindowFigures.Of(state.Series, Window.OneDay)!.Value;
+
+        (figures.Extremes.First, figures.First.Price).ShouldBe((Noon.AddHours(-2).Ms(), 10));
+        (figures.Extremes.Last, figures.Last.Price).ShouldBe((Noon.AddHours(3).Ms(), 15));
+        (figures.Extremes.Count, figures.Extremes.High, figures.Extremes.Low).ShouldBe((7, 101, 10));
     }
 
     [Fact]

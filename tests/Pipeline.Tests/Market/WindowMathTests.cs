@@ -73,6 +73,10 @@ public sealed class WindowMathTests
         // Two hours between points of an hour are none; three and a half are one.
         WindowMath.Gaps(points).ShouldBe([new Gap(7_200_000, 20_000_000, null)]);
 
+        // Just three times the coarser one is not longer, whichever side it is on.
+        WindowMath.Gaps([Point(20_000_000 - 10_800_000, 3_600), .. fine]).ShouldBeEmpty();
+        WindowMath.Gaps([.. fine, Point(25_940_000 + 10_800_000, 3_600)]).ShouldBeEmpty();
+
         static SeriesPoint Point(long time, int resolution) => new(time, 1, 1, 1, double.NaN, double.NaN, resolution, false);
     }
 

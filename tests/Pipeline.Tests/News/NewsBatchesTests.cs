@@ -26,7 +26,7 @@ public sealed class NewsBatchesTests : TestKit
     [Fact]
     public async Task While_the_journal_takes_nothing_a_batch_waits_and_is_tried_again_without_end()
     {
-        var batch = _batches.Apply([Record("one", 1)]);
+        var batch = _batches.Apply([Read("one", 1)]);
         for (var refused = 0; refused < 5; refused++)
         {
             _news.ExpectMsg<NewsProtocol.Announce>();
@@ -48,12 +48,16 @@ public sealed class NewsBatchesTests : TestKit
     [Fact]
     public async Task What_the_archive_can_never_store_is_a_rejected_letter_for_each_item()
     {
-        var batch = _batches.Apply([Record("one", 1), Record("two", 2)]);
+        var batch = _batches.Apply([Read("one", 1), Read("two", 2)]);
         _news.ExpectMsg<NewsProtocol.Announce>().Items.Length.ShouldBe(2);
         _news.Reply(new NewsProtocol.Rejected("too long"));
 
         (await batch).Select(letter => (letter.Reason, letter.Offset)).ShouldBe([(DeadLetterReason.Rejected, 1L), (DeadLetterReason.Rejected, 2L)]);
     }
+
+    private static ReadRecord<NewsItem> Read(string title, long offset) => Record(title, offset) is var record
+        ? new ReadRecord<NewsItem>(record, NewsBatches.Read(record))
+        : default;
 
     private static TopicRecord Record(string title, long offset) => new(new ConsumeResult<string, byte[]>
     {

@@ -114,9 +114,10 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         $"reader-of-{topic}",
         topic,
         new DeadLetterBox(_clients, new DeadLetterFile(Path.GetTempPath(), NullLogger.Instance), NullLogger.Instance),
+        record => Decoded<object>.Good(record.Offset),
         records =>
         {
-            foreach (var record in records) each(record.Offset);
+            foreach (var record in records) each((long)record.Value!);
             return Task.FromResult(ImmutableArray<DeadLetter>.Empty);
         });
 
