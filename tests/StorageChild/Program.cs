@@ -25,7 +25,7 @@ async Task WriteAsync(string entity)
         told.Tell($"acknowledged {entity} {number}");
         if (number % SnapshotEvery != 0) continue;
 
-        await directory.Snapshots.SaveAsync(entity, () => new StoredSnapshot(number, 0, payload), default);
+        await directory.Snapshots.SaveAsync(entity, _ => new NewSnapshot(number, 0, payload), default);
         directory.Journal.Cover(entity, directory.Snapshots.Covered(entity));
     }
 }

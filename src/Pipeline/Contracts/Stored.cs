@@ -8,11 +8,17 @@ namespace CryptoViz.Pipeline.Contracts;
 /// <summary>A coin's whole state.</summary>
 /// <param name="Latest">The latest tick; null when only history was applied.</param>
 /// <param name="LatestTime">Time of the latest observation, epoch milliseconds.</param>
-/// <param name="Seen">Times of the ticks that can still come again, epoch milliseconds, rising.</param>
+/// <param name="Seen">
+/// Times of the ticks that can still come again, epoch milliseconds, rising; without the first and the last own tick of each minute, which
+/// are in the tier of minutes.
+/// </param>
 /// <param name="Chunks">Identities of the history chunks applied last.</param>
-/// <param name="Tiers">The buckets.</param>
+/// <param name="Tiers">
+/// The buckets. A tier may come in several stretches; where two have a bucket the later one's counts. Points as observed are without
+/// those of ticks that were alone in their minute.
+/// </param>
 public sealed record StoredCoin(
-    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers)
+    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers) : IStoredInParts
 {
     /// <summary>Stretches of the past that the source was asked for and answered; default in snapshots older than this member.</summary>
     public ImmutableArray<Span> Answered { get; init; } = [];
@@ -22,6 +28,8 @@ public sealed record StoredCoin(
 
     /// <summary>Names and symbols that the coin had, the present ones too; default in snapshots older than this member.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
+
+    object IStoredInParts.With(IEnumerable<object> parts) => this with { Tiers = [.. parts.Cast<StoredTier>(), .. Tiers] };
 }
 
 /// <summary>The rank that a coin had last in an hour.</summary>

@@ -51,7 +51,7 @@ public sealed class JournalCrashTests(ITestOutputHelper output)
 
     private static async Task SnapshotAsync(JournalDirectory directory, long number)
     {
-        await directory.Snapshots.SaveAsync(Bitcoin, () => new StoredSnapshot(number, 0, Payload($"{{\"value\":{number}}}")), default);
+        await directory.Snapshots.SaveAsync(Bitcoin, _ => new NewSnapshot(number, 0, Payload($"{{\"value\":{number}}}")), default);
         directory.Journal.Cover(Bitcoin, directory.Snapshots.Covered(Bitcoin));
     }
 

@@ -39,7 +39,7 @@ public sealed class JournalInspectionTests : IDisposable
         using (var directory = JournalDirectory.Open(_disk.Path))
         {
             for (var number = 1; number <= 3; number++) await directory.Journal.WriteAsync(Bitcoin, number);
-            directory.Snapshots.Save(Bitcoin, new StoredSnapshot(2, 0, Payload("{}")));
+            directory.Snapshots.Save(Bitcoin, _ => new NewSnapshot(2, 0, Payload("{}")));
         }
 
         var (segment, snapshot) = (_disk.Segments.Single(), Directory.GetFiles(_disk.Path, "*2.json", SearchOption.AllDirectories).Single());
