@@ -32,9 +32,10 @@ public sealed record StoredCoin(
     object IStoredInParts.With(IEnumerable<object> parts) => this with { Tiers = [.. parts.Cast<StoredTier>(), .. Tiers] };
 }
 
-/// <summary>The rank that a coin had last in an hour.</summary>
+/// <summary>The rank that a coin had last in an hour. In JSON an array of both; an object in older snapshots.</summary>
 /// <param name="At">When it was observed, epoch milliseconds.</param>
 /// <param name="Rank">The rank.</param>
+[JsonConverter(typeof(StoredRankConverter))]
 public sealed record StoredRank(long At, int Rank);
 
 /// <summary>The buckets of one tier, by column: equal lengths, rising starts, prices that are known.</summary>
@@ -82,7 +83,10 @@ public sealed record StoredTier
 }
 
 /// <summary>What a bucket's values come from; a resolution of 0 means own ticks.</summary>
-public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
+public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt)
+{
+    internal static readonly StoredOrigin OwnTicks = new(0, false, 0);
+}
 
 /// <summary>Which coins the market has.</summary>
 /// <param name="Coins">By rank, those without one last.</param>

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace CryptoViz.Pipeline.Contracts;
 
 /// <summary>
-/// The columns of a tier without what they repeat. A column that is shorter than <c>count</c> goes on with its last value. The first
+/// The columns of a tier without what they repeat. A column that is shorter than <c>count</c> goes on with its last value; one of zeros
+/// is left out, and so are <c>origins</c> where all is of own ticks. The first
 /// of <c>starts</c> is a time, epoch milliseconds, and the others tell how many buckets later than the one before; <c>closesAt</c>
 /// tells how much later than <c>opensAt</c>. <c>decimals</c> are those of the prices, the market caps and the volumes: such columns are
 /// integers of that power of ten. <c>closes</c>, <c>marketCaps</c> and <c>volumes</c> are differences to the last one that is known,
@@ -93,8 +94,12 @@ public sealed class StoredTierConverter : JsonConverter<StoredTier>
         WriteColumn("closesAt", i => value.ClosesAt[i] - value.OpensAt[i]);
         WriteColumn("samples", i => value.Samples[i]);
         WriteColumn("originOf", i => value.OriginOf[i]);
-        writer.WritePropertyName("origins");
-        JsonSerializer.Serialize(writer, value.Origins, ContractJson.Default.ImmutableArrayStoredOrigin);
+        if (value.Origins is not [var only] || only != StoredOrigin.OwnTicks)
+        {
+            writer.WritePropertyName("origins");
+            JsonSerializer.Serialize(writer, value.Origins, ContractJson.Default.ImmutableArrayStoredOrigin);
+        }
+
         writer.WriteEndObject();
 
         void WriteSteps(string name, ImmutableArray<double> column, int? decimals)
@@ -105,9 +110,11 @@ public sealed class StoredTierConverter : JsonConverter<StoredTier>
 
         void WriteColumn(string name, Func<int, double> element)
         {
-            writer.WriteStartArray(name);
             var last = value.Starts.Length - 1;
             while (last > 0 && element(last).Equals(element(last - 1))) last--;
+            if (last < 0 || (last == 0 && element(0) == 0)) return;
+
+            writer.WriteStartArray(name);
             for (var i = 0; i <= last; i++)
             {
                 if (element(i) is var number && double.IsFinite(number)) PlainNumber.Write(writer, number);

@@ -7,7 +7,7 @@ namespace CryptoViz.Pipeline.Contracts;
 internal sealed class TierColumns
 {
     private readonly Dictionary<string, List<double>> _columns = new(StringComparer.Ordinal);
-    private ImmutableArray<StoredOrigin> _origins = [];
+    private ImmutableArray<StoredOrigin> _origins = [StoredOrigin.OwnTicks];
     private int? _count;
 
     /// <summary>Length of a bucket.</summary>
@@ -22,12 +22,13 @@ internal sealed class TierColumns
     /// <summary>How many buckets there are.</summary>
     public int Count => _count ?? _columns.GetValueOrDefault("starts")?.Count ?? 0;
 
-    /// <summary>A column of its own.</summary>
+    /// <summary>A column of its own. One that is not there has zeros only, but for older tiers, which have all.</summary>
     /// <exception cref="JsonException">There is none that fits the tier.</exception>
     public double[] this[string name]
     {
         get
         {
+            if (Decimals is not null && !_columns.ContainsKey(name)) return new double[Count];
             if (!_columns.TryGetValue(name, out var column) || column.Count > Count || (column.Count == 0 && Count > 0))
                 throw new JsonException($"the column {name} does not fit {Count} buckets");
 
@@ -53,8 +54,8 @@ internal sealed class TierColumns
                 case "decimals": columns.Decimals = [.. ReadColumn(ref reader).Select(number => double.IsNaN(number) ? (int?)null : (int)number)]; break;
                 case "origins": columns._origins = JsonSerializer.Deserialize(ref reader, ContractJson.Default.ImmutableArrayStoredOrigin); break;
                 default:
-                    if (reader.TokenType == JsonTokenType.StartArray) columns._columns[name] = ReadColumn(ref reader);
-                    else reader.Skip();
+                    columns._columns[name] = reader.TokenType == JsonTokenType.StartArray ? ReadColumn(ref reader) : [];
+                    reader.Skip();
                     break;
             }
         }

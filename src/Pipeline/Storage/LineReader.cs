@@ -116,7 +116,7 @@ internal static class LineReader
             reader.Read();
             if (!isParts) reader.Skip();
             else
-                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) files.Add(ReadPartFile(ref reader));
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) files.Add(ReadPartFile(ref reader));
         }
 
         return files.DrainToImmutable();
@@ -160,21 +160,14 @@ internal static class LineReader
 
     private static PartFile ReadPartFile(ref Utf8JsonReader reader)
     {
-        var part = new PartFile("", 0, 0);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString();
-            reader.Read();
-            part = name switch
-            {
-                "file" => part with { File = reader.GetString()! },
-                "length" => part with { Length = reader.GetInt64() },
-                "crc" => part with { Crc = ParseHex(reader.GetString()!) },
-                _ => part,
-            };
-        }
-
-        return part;
+        var file = reader.GetString()!;
+        reader.Read();
+        reader.Read();
+        var length = reader.GetInt64();
+        reader.Read();
+        var crc = ParseHex(reader.GetString()!);
+        reader.Read();
+        return new PartFile(file, length, crc);
     }
 
     private static ImmutableArray<string> ReadTags(ref Utf8JsonReader reader)

@@ -44,16 +44,15 @@ internal sealed partial class LineWriter
 
     private void PartFiles(IEnumerable<PartFile> files)
     {
-        _json.WriteStartArray("parts");
+        _json.WriteStartObject("parts");
         foreach (var part in files)
         {
-            _json.WriteStartObject();
-            _json.WriteString("file", part.File);
-            _json.WriteNumber("length", part.Length);
-            _json.WriteString("crc", Hex(part.Crc));
-            _json.WriteEndObject();
+            _json.WriteStartArray(part.File);
+            _json.WriteNumberValue(part.Length);
+            _json.WriteStringValue(Hex(part.Crc));
+            _json.WriteEndArray();
         }
 
-        _json.WriteEndArray();
+        _json.WriteEndObject();
     }
 }
