@@ -48,7 +48,7 @@ internal static class DiskUse
         var ticksBetween = SnapshotTrigger.MaxAge.TotalMinutes;
         var rate = Coins / SnapshotTrigger.MaxAge.TotalSeconds;
         table.Add("journal bytes of a tick", "-", $"{tick:0}", $"{Days * MinutesADay} ticks");
-        table.Add("bytes of a coin with 90 days of hours and a year of ticks, compacted", "-", $"{((2 * snapshot) + (4 * ticksBetween * tick)) / 1e6:0.0} MB", $"2 snapshots of {snapshot / 1e3:0} kB and at most 24 h of ticks");
+        table.Add("bytes of a coin with 90 days of hours and a year of ticks, compacted", "-", $"{((2 * snapshot) + (4 * ticksBetween * tick)) / 1e6:0.0} MB", $"2 snapshots of {snapshot / 1e3:0} kB and at most {4 * SnapshotTrigger.MaxAge.TotalHours:0} h of ticks");
         table.Add("the same uncompacted, a year", "-", $"{365 * MinutesADay * tick / 1e6:0} MB", "525,600 ticks");
         table.Add($"snapshots, share of the disk's time at {Coins} coins a minute", "< 5 %", $"{100 * rate * saving.TotalSeconds:0.00} %", $"{saving.TotalMilliseconds:0.0} ms each, {rate * 60:0.0} a minute; {captured.TotalMilliseconds:0.000} ms inside the actor");
         var (written, journaled, writes) = await SnapshotShare.MeasureAsync();
