@@ -32,20 +32,26 @@ internal static class StoredTiers
     /// The buckets of one tier in order of time. Where several stretches of it have a bucket the later one's counts. A tier that this
     /// version doesn't know is never asked for: the coarser ones cover it.
     /// </summary>
-    public static List<Bucket> Restore(Tier tier, IEnumerable<StoredTier> stretches)
+    public static IEnumerable<Bucket> Restore(Tier tier, IEnumerable<StoredTier> stretches)
     {
-        var buckets = new List<Bucket>();
-        foreach (var stored in stretches.Where(stretch => stretch.BucketSeconds == tier.BucketSeconds))
-            for (var i = 0; i < stored.Starts.Length; i++)
-                Put(buckets, BucketAt(stored, i));
-        return buckets;
+        StoredTier[] own = [.. stretches.Where(stretch => stretch.BucketSeconds == tier.BucketSeconds && !stretch.Starts.IsEmpty)];
+        var buckets = own.SelectMany(stretch => Enumerable.Range(0, stretch.Starts.Length).Select(i => BucketAt(stretch, i)));
+
+        // Mostly each stretch follows the one before, and then no list of large values is needed.
+        return own.Zip(own.Skip(1)).All(pair => pair.First.Starts[^1] < pair.Second.Starts[0]) ? buckets : Merged(buckets);
     }
 
-    private static void Put(List<Bucket> buckets, in Bucket bucket)
+    private static List<Bucket> Merged(IEnumerable<Bucket> buckets)
     {
-        var index = Bucket.IndexAtOrAfter(CollectionsMarshal.AsSpan(buckets), bucket.Start);
-        if (index < buckets.Count && buckets[index].Start == bucket.Start) buckets[index] = bucket;
-        else buckets.Insert(index, bucket);
+        var merged = new List<Bucket>();
+        foreach (var bucket in buckets)
+        {
+            var index = Bucket.IndexAtOrAfter(CollectionsMarshal.AsSpan(merged), bucket.Start);
+            if (index < merged.Count && merged[index].Start == bucket.Start) merged[index] = bucket;
+            else merged.Insert(index, bucket);
+        }
+
+        return merged;
     }
 
     private static Bucket BucketAt(StoredTier stored, int i)

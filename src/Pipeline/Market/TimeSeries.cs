@@ -72,12 +72,16 @@ internal sealed class TimeSeries
     public void Restore(long latest, ImmutableArray<StoredTier> stored)
     {
         Latest = latest;
-        var minutes = StoredTiers.Restore(Tier.Minute, stored);
         foreach (var tier in Tier.All)
         {
-            var buckets = tier == Tier.Minute ? minutes : StoredTiers.Restore(tier, stored);
-            if (tier == Tier.Observed) buckets = [.. LoneTicks.Points(minutes).Concat(buckets).DistinctBy(bucket => bucket.Start).OrderBy(bucket => bucket.Start)];
-            foreach (var bucket in buckets.Where(bucket => tier.Keeps(bucket.Start, latest))) this[tier].Append(bucket);
+            var buckets = StoredTiers.Restore(tier, stored).Where(bucket => tier.Keeps(bucket.Start, latest));
+            if (tier == Tier.Observed)
+            {
+                var alone = LoneTicks.Points(StoredTiers.Restore(Tier.Minute, stored)).Where(bucket => tier.Keeps(bucket.Start, latest));
+                buckets = alone.Concat(buckets).DistinctBy(bucket => bucket.Start).OrderBy(bucket => bucket.Start);
+            }
+
+            foreach (var bucket in buckets) this[tier].Append(bucket);
         }
     }
 

@@ -62,10 +62,11 @@ public sealed class JournalInspectionTests : IDisposable
     [Fact]
     public async Task An_entity_whose_events_are_only_in_damaged_snapshots_is_damage_and_named()
     {
-        using (var directory = JournalDirectory.Open(_disk.Path, new JournalSettings { SegmentBytes = 600 }))
+        var market = new StoredPayload("StoredMarket/1", "{\"coins\":[]}"u8.ToArray());
+        using (var directory = JournalDirectory.Open(_disk.Path, new JournalSettings { SegmentBytes = 4_000 }))
         {
-            for (var number = 1; number <= 40; number++) await directory.Journal.WriteAsync(Bitcoin, number);
-            foreach (var number in new[] { 30, 35 }) directory.Snapshots.Save(Bitcoin, newest => Counted.To(number, newest));
+            for (var number = 1; number <= 120; number++) await directory.Journal.WriteAsync([new EntityWrite(Bitcoin, [new StoredEvent(number, market)])]);
+            foreach (var number in new[] { 100, 110 }) directory.Snapshots.Save(Bitcoin, newest => Counted.To(number, newest));
             await directory.CompactAsync();
         }
 
