@@ -106,14 +106,16 @@ internal sealed class ContractSerializer(ExtendedActorSystem system) : Serialize
         Row("FeedReadAgain/1", ContractJson.Default.FeedReadAgain),
         Row("StoredFeeds/1", ContractJson.Default.StoredFeeds),
         Row("StoredSource/1", ContractJson.Default.StoredSource),
-        Row("StoredCoin/2", ContractJson.Default.StoredCoin),
+        Row("StoredCoin/3", ContractJson.Default.StoredCoin),
+        Row("StoredTier/1", ContractJson.Default.StoredTier),
         Row("StoredMarket/1", ContractJson.Default.StoredMarket),
         Row("StoredNews/1", ContractJson.Default.StoredNews),
         Row("StoredFavorites/1", ContractJson.Default.StoredFavorites),
     }.ToFrozenDictionary(contract => contract.Shape.Type);
 
     // What older programs have stored.
-    private static readonly Contract[] Older = [Row("StoredCoin/1", ContractJson.Default.StoredCoin)];
+    private static readonly Contract[] Older =
+        [Row("StoredCoin/1", ContractJson.Default.StoredCoin), Row("StoredCoin/2", ContractJson.Default.StoredCoin)];
 
     private static readonly FrozenDictionary<string, Reader> Readers =
         Contracts.Values.Concat(Older).ToFrozenDictionary(contract => contract.Manifest, contract => Reads(contract.Shape), StringComparer.Ordinal);

@@ -72,7 +72,7 @@ internal static class ColdStart
                 else state.Apply((CoinProtocol.TicksApplied)serializer.FromBinary(stored.Payload.Bytes.ToArray(), stored.Payload.Manifest));
             }
 
-            directory.Snapshots.Save(entity.PersistenceId, new StoredSnapshot(entity.Highest, 0, new StoredPayload("StoredCoin/2", serializer.ToBinary(state.Capture().Stored))));
+            directory.Snapshots.Save(entity.PersistenceId, _ => new NewSnapshot(entity.Highest, 0, new StoredPayload("StoredCoin/3", serializer.ToBinary(state.Capture().Stored))));
         }
     }
 

@@ -29,7 +29,7 @@ internal static class JournalThroughput
         await CompareAsync(table, "actors", "0.35", ActorsAsync);
     }
 
-    private static async Task CompareAsync(Table table, string what, string aim, Func<BatchingDisk, Task<(double Rate, double Cost)>> ours)
+    private static async Task CompareAsync(Table table, string what, string aim, Func<WatchedDisk, Task<(double Rate, double Cost)>> ours)
     {
         var (rates, ratios, alone, sizes, costs) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         await RoundAsync();
@@ -48,11 +48,11 @@ internal static class JournalThroughput
         // Ours, floor, floor, ours: the floor writes what ours has just written.
         async Task RoundAsync()
         {
-            var disk = new BatchingDisk();
+            var disk = new WatchedDisk();
             rates.Add(await OursAsync());
             ratios.Add(rates[^1] / Raw(disk.Batches, Events));
             var floor = Raw(disk.Batches, Events);
-            disk.Batches.Clear();
+            disk.Clear();
             rates.Add(await OursAsync());
             ratios.Add(rates[^1] / floor);
             sizes.Add((double)Events / disk.Batches.Count);
@@ -66,7 +66,7 @@ internal static class JournalThroughput
         }
     }
 
-    private static async Task<(double Rate, double Cost)> StoreAsync(BatchingDisk disk)
+    private static async Task<(double Rate, double Cost)> StoreAsync(WatchedDisk disk)
     {
         using var workspace = new Workspace("store");
         using var directory = JournalDirectory.Open(workspace.Path, disk: disk);
@@ -81,7 +81,7 @@ internal static class JournalThroughput
         return effort.Of(Events);
     }
 
-    private static async Task<(double Rate, double Cost)> ActorsAsync(BatchingDisk disk)
+    private static async Task<(double Rate, double Cost)> ActorsAsync(WatchedDisk disk)
     {
         using var workspace = new Workspace("actors");
         using var directory = JournalDirectory.Open(workspace.Path, disk: disk);
@@ -90,7 +90,7 @@ internal static class JournalThroughput
         var writers = Enumerable.Range(0, Writers).Select(writer =>
             system.ActorOf(Props.Create(() => new WritingActor($"coin-usd-{writer}", Event, EventsEach, done)))).ToList();
         foreach (var writer in writers) await writer.Ask<string>("are you ready");
-        disk.Batches.Clear();
+        disk.Clear();
         var effort = Effort.Start();
         foreach (var writer in writers) writer.Tell("write");
         done.Wait();

@@ -25,7 +25,8 @@ async Task WriteAsync(string entity)
         told.Tell($"acknowledged {entity} {number}");
         if (number % SnapshotEvery != 0) continue;
 
-        await directory.Snapshots.SaveAsync(entity, () => new StoredSnapshot(number, 0, payload), default);
+        var part = new NewPart("part", payload, () => payload);
+        await directory.Snapshots.SaveAsync(entity, _ => new NewSnapshot(number, 0, payload) { Parts = [part] }, default);
         directory.Journal.Cover(entity, directory.Snapshots.Covered(entity));
     }
 }

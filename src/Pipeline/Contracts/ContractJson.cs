@@ -97,6 +97,7 @@ namespace CryptoViz.Pipeline.Contracts;
 [JsonSerializable(typeof(StoredFeeds))]
 [JsonSerializable(typeof(StoredSource))]
 [JsonSerializable(typeof(StoredCoin))]
+[JsonSerializable(typeof(StoredTier))]
 [JsonSerializable(typeof(ImmutableArray<StoredOrigin>))]
 [JsonSerializable(typeof(StoredMarket))]
 [JsonSerializable(typeof(StoredNews))]

@@ -8,11 +8,17 @@ namespace CryptoViz.Pipeline.Contracts;
 /// <summary>A coin's whole state.</summary>
 /// <param name="Latest">The latest tick; null when only history was applied.</param>
 /// <param name="LatestTime">Time of the latest observation, epoch milliseconds.</param>
-/// <param name="Seen">Times of the ticks that can still come again, epoch milliseconds, rising.</param>
+/// <param name="Seen">
+/// Times of the ticks that can still come again, epoch milliseconds, rising; without the first and the last own tick of each minute, which
+/// are in the tier of minutes.
+/// </param>
 /// <param name="Chunks">Identities of the history chunks applied last.</param>
-/// <param name="Tiers">The buckets.</param>
+/// <param name="Tiers">
+/// The buckets. A tier may come in several stretches; where two have a bucket the later one's counts. Points as observed are without
+/// those of ticks that were alone in their minute.
+/// </param>
 public sealed record StoredCoin(
-    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers)
+    Tick? Latest, long LatestTime, ImmutableArray<long> Seen, ImmutableArray<string> Chunks, ImmutableArray<StoredTier> Tiers) : IStoredInParts
 {
     /// <summary>Stretches of the past that the source was asked for and answered; default in snapshots older than this member.</summary>
     public ImmutableArray<Span> Answered { get; init; } = [];
@@ -22,11 +28,14 @@ public sealed record StoredCoin(
 
     /// <summary>Names and symbols that the coin had, the present ones too; default in snapshots older than this member.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
+
+    object IStoredInParts.With(IEnumerable<object> parts) => this with { Tiers = [.. parts.Cast<StoredTier>(), .. Tiers] };
 }
 
-/// <summary>The rank that a coin had last in an hour.</summary>
+/// <summary>The rank that a coin had last in an hour. In JSON an array of both; an object in older snapshots.</summary>
 /// <param name="At">When it was observed, epoch milliseconds.</param>
 /// <param name="Rank">The rank.</param>
+[JsonConverter(typeof(StoredRankConverter))]
 public sealed record StoredRank(long At, int Rank);
 
 /// <summary>The buckets of one tier, by column: equal lengths, rising starts, prices that are known.</summary>
@@ -74,7 +83,10 @@ public sealed record StoredTier
 }
 
 /// <summary>What a bucket's values come from; a resolution of 0 means own ticks.</summary>
-public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt);
+public sealed record StoredOrigin(int ResolutionSeconds, bool Approximate, long FetchedAt)
+{
+    internal static readonly StoredOrigin OwnTicks = new(0, false, 0);
+}
 
 /// <summary>Which coins the market has.</summary>
 /// <param name="Coins">By rank, those without one last.</param>

@@ -109,6 +109,12 @@ internal struct Bucket
         Samples++;
     }
 
+    /// <summary>True when the other one tells the same, unknown values too.</summary>
+    public readonly bool IsSame(in Bucket other) =>
+        Start == other.Start && OpenAt == other.OpenAt && CloseAt == other.CloseAt && Samples == other.Samples && Origin == other.Origin
+        && Open.Equals(other.Open) && High.Equals(other.High) && Low.Equals(other.Low) && Close.Equals(other.Close)
+        && MarketCap.Equals(other.MarketCap) && Volume.Equals(other.Volume);
+
     private readonly bool IsGreater(in Observation observation) =>
         (observation.Price, observation.MarketCap, observation.Volume).CompareTo((Close, MarketCap, Volume)) > 0;
 }

@@ -1,28 +1,23 @@
 using System.Buffers;
+using CryptoViz.Pipeline.Contracts;
 
 namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
 /// Buckets as few bytes, column by column, each number as the difference to the one before (zigzag varints, as in Protocol
 /// Buffers). Prices, caps and volumes are decimal numbers that became doubles, so a column is kept as integers of the smallest
-/// power of ten that gives every double back exactly: <c>v = n / 10^e</c> with <c>|n| &lt; 2^53</c>, where one division of two
-/// exact doubles rounds as reading the decimal text did. A column for which no such power exists is kept as it is.
+/// power of ten that gives every double back (<see cref="ExactDecimals"/>). A column for which no such power exists is kept as it is.
 /// </summary>
 internal static class BucketCodec
 {
     /// <summary>Marks a column of plain doubles, 8 bytes each.</summary>
     private const byte Plain = 255;
 
-    /// <summary>Integers up to this are doubles without rounding.</summary>
-    private const double Exact = 1L << 53;
-
     /// <summary>Stands for NaN, which means unknown, among integers that are smaller.</summary>
     private const long Unknown = 1L << 54;
 
     /// <summary>No column of one chunk is longer: 10 bytes a number, its exponent, and the table of origins.</summary>
     private const int MostBytes = BucketChunk.Most * 16 * 11;
-
-    private static readonly double[] Powers = [.. Enumerable.Range(0, 19).Select(e => Math.Pow(10, e))];
 
     /// <summary>Packs buckets in order of their start.</summary>
     public static byte[] Pack(Tier tier, ReadOnlySpan<Bucket> buckets)
@@ -121,14 +116,14 @@ internal static class BucketCodec
             return;
         }
 
-        var (power, before) = (Powers[exponent], 0L);
+        var before = 0L;
         foreach (ref readonly var bucket in buckets)
         {
-            var (open, close) = (Integer(bucket.Open, power), Integer(bucket.Close, power));
+            var (open, close) = (ExactDecimals.Integer(bucket.Open, exponent), ExactDecimals.Integer(bucket.Close, exponent));
             writer.Long(open - before);
             writer.Long(close - open);
-            writer.Long(Integer(bucket.High, power) - Math.Max(open, close));
-            writer.Long(Math.Min(open, close) - Integer(bucket.Low, power));
+            writer.Long(ExactDecimals.Integer(bucket.High, exponent) - Math.Max(open, close));
+            writer.Long(Math.Min(open, close) - ExactDecimals.Integer(bucket.Low, exponent));
             before = close;
         }
     }
@@ -145,12 +140,12 @@ internal static class BucketCodec
                 continue;
             }
 
-            var power = Powers[exponent];
             var open = before + reader.Long();
             var close = open + reader.Long();
             var (above, below) = (reader.Long(), reader.Long());
-            (bucket.Open, bucket.Close) = (open / power, close / power);
-            (bucket.High, bucket.Low) = ((Math.Max(open, close) + above) / power, (Math.Min(open, close) - below) / power);
+            (bucket.Open, bucket.Close) = (ExactDecimals.Value(open, exponent), ExactDecimals.Value(close, exponent));
+            (bucket.High, bucket.Low) =
+                (ExactDecimals.Value(Math.Max(open, close) + above, exponent), ExactDecimals.Value(Math.Min(open, close) - below, exponent));
             before = close;
         }
     }
@@ -172,7 +167,7 @@ internal static class BucketCodec
             }
             else
             {
-                var integer = Integer(value, Powers[exponent]);
+                var integer = ExactDecimals.Integer(value, exponent);
                 writer.Long(integer - before);
                 before = integer;
             }
@@ -196,30 +191,10 @@ internal static class BucketCodec
             else
             {
                 before += difference;
-                value = before / Powers[exponent];
+                value = ExactDecimals.Value(before, exponent);
             }
         }
     }
 
-    /// <summary>The least power of ten that makes every value an exact integer; <see cref="Plain"/> without one. NaN fits any.</summary>
-    private static byte Exponent(ReadOnlySpan<double> values)
-    {
-        byte exponent = 0;
-        foreach (var value in values)
-            while (exponent < Powers.Length && !IsExact(value, Powers[exponent]))
-                exponent++;
-        if (exponent == Powers.Length) return Plain;
-
-        // The power that a small value needs may be too great for a large one before it.
-        foreach (var value in values)
-            if (!IsExact(value, Powers[exponent]))
-                return Plain;
-        return exponent;
-    }
-
-    private static bool IsExact(double value, double power) =>
-        double.IsNaN(value)
-        || (Math.Abs(value * power) < Exact && Integer(value, power) / power == value && (value != 0 || !double.IsNegative(value)));
-
-    private static long Integer(double value, double power) => (long)Math.Round(value * power);
+    private static byte Exponent(ReadOnlySpan<double> values) => (byte)(ExactDecimals.Exponent(values) ?? Plain);
 }

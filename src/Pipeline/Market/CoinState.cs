@@ -143,6 +143,8 @@ internal sealed class CoinState(string quote)
     {
         Latest = stored.Latest;
         foreach (var time in stored.Seen) _seen.Add(time);
+        foreach (var time in LoneTicks.Times(StoredTiers.Restore(Tier.Minute, stored.Tiers))) _seen.Add(time);
+        _seen.Trim(stored.LatestTime - (long)TimeSeries.LateLimit.TotalMilliseconds);
         foreach (var chunk in stored.Chunks) Remember(chunk);
         if (!stored.Answered.IsDefault)
             foreach (var range in stored.Answered) _answered.Add(range);
@@ -155,8 +157,7 @@ internal sealed class CoinState(string quote)
             Name(latest.Symbol);
         }
 
-        _series.Restore(stored.LatestTime);
-        foreach (var tier in stored.Tiers) StoredTiers.Restore(tier, _series);
+        _series.Restore(stored.LatestTime, stored.Tiers);
     }
 
     private void Name(string name)

@@ -66,11 +66,24 @@ internal sealed class TimeSeries
         }));
     }
 
-    /// <summary>Takes back a stored bucket; stored buckets come oldest first, after <see cref="Restore(long)"/>.</summary>
-    public void Restore(Tier tier, in Bucket bucket) => this[tier].Append(bucket);
+    /// <summary>Takes back what is stored, into new tiers.</summary>
+    /// <param name="latest">Time of the latest observation, epoch milliseconds.</param>
+    /// <param name="stored">The tiers in any number of stretches, which may hold what is no longer kept.</param>
+    public void Restore(long latest, ImmutableArray<StoredTier> stored)
+    {
+        Latest = latest;
+        foreach (var tier in Tier.All)
+        {
+            var buckets = StoredTiers.Restore(tier, stored).Where(bucket => tier.Keeps(bucket.Start, latest));
+            if (tier == Tier.Observed)
+            {
+                var alone = LoneTicks.Points(StoredTiers.Restore(Tier.Minute, stored)).Where(bucket => tier.Keeps(bucket.Start, latest));
+                buckets = alone.Concat(buckets).DistinctBy(bucket => bucket.Start).OrderBy(bucket => bucket.Start);
+            }
 
-    /// <summary>Takes back the stored time of the latest observation.</summary>
-    public void Restore(long latest) => Latest = latest;
+            foreach (var bucket in buckets) this[tier].Append(bucket);
+        }
+    }
 
     private static Origin OriginOf(HistoryChunk chunk) =>
         new(chunk.ResolutionSeconds, chunk.Approximate, chunk.FetchedAt.ToUnixTimeMilliseconds());

@@ -29,20 +29,20 @@ internal sealed class JsonSnapshots : SnapshotStore
     protected override Task<SelectedSnapshot?> LoadAsync(
         string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken) => Task.Run(() =>
     {
-        var snapshot = _directory.Snapshots.Load(persistenceId, Meant(criteria), bad =>
-            _log.Warning("{0}: the snapshot '{1}' is damaged and was renamed to .bad; an older one and the journal give the same state", persistenceId, bad));
+        var snapshot = _directory.Snapshots.Load(persistenceId, Meant(criteria), bad => TellBad(persistenceId, bad));
         Cover(persistenceId);
         return snapshot is null
             ? null
-            : new SelectedSnapshot(new SnapshotMetadata(persistenceId, snapshot.SequenceNr, Instant(snapshot.Timestamp)), _codec.Read(snapshot.State));
+            : new SelectedSnapshot(new SnapshotMetadata(persistenceId, snapshot.SequenceNr, Instant(snapshot.Timestamp)), StateOf(snapshot));
     }, cancellationToken);
 
     protected override async Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken)
     {
         await _directory.Snapshots.SaveAsync(
             metadata.PersistenceId,
-            () => new StoredSnapshot(metadata.SequenceNr, Milliseconds(metadata.Timestamp), _codec.Write(snapshot)),
-            cancellationToken).ConfigureAwait(false);
+            newest => Divide(metadata, snapshot, newest),
+            cancellationToken,
+            bad => TellBad(metadata.PersistenceId, bad)).ConfigureAwait(false);
         Cover(metadata.PersistenceId);
     }
 
@@ -61,6 +61,27 @@ internal sealed class JsonSnapshots : SnapshotStore
         _directory.Snapshots.Delete(persistenceId, meant);
         Cover(persistenceId);
     }, cancellationToken);
+
+    private object StateOf(StoredSnapshot snapshot) => _codec.Read(snapshot.State) switch
+    {
+        IStoredInParts rest => rest.With(snapshot.Parts.Select(_codec.Read)),
+        var whole => whole,
+    };
+
+    private NewSnapshot Divide(SnapshotMetadata metadata, object state, StoredSnapshot? newest)
+    {
+        var (number, time) = (metadata.SequenceNr, Milliseconds(metadata.Timestamp));
+        if (state is not IGrowing growing) return new NewSnapshot(number, time, _codec.Write(state));
+
+        var (rest, parts) = growing.Since([.. newest?.Parts.Select(_codec.Read) ?? []]);
+        return new NewSnapshot(number, time, _codec.Write(rest))
+        {
+            Parts = [.. parts.Select(part => new NewPart(part.Name, part.Added is { } added ? _codec.Write(added) : null, () => _codec.Write(part.Whole())))],
+        };
+    }
+
+    private void TellBad(string persistenceId, string bad) => _log.Warning(
+        "{0}: the snapshot '{1}' or a part of it is damaged and it was renamed to .bad; an older one and the journal give the same state", persistenceId, bad);
 
     private void Cover(string persistenceId) => _directory.Journal.Cover(persistenceId, _directory.Snapshots.Covered(persistenceId));
 

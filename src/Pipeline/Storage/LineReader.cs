@@ -93,6 +93,35 @@ internal static class LineReader
         return ReadEvent(sound, ref reader, 0, EndOfLast(sound.Span, "}\n"u8, after: 1)).Payload;
     }
 
+    /// <summary>What is in a sound line of a part file; a part of it.</summary>
+    public static StoredPayload ReadPart(ReadOnlyMemory<byte> sound)
+    {
+        var reader = new Utf8JsonReader(sound.Span);
+        reader.Read();
+        return ReadEvent(sound, ref reader, 0, EndOfLast(sound.Span, "}"u8, after: 0)).Payload;
+    }
+
+    /// <summary>The part files that a sound snapshot counts on.</summary>
+    public static ImmutableArray<PartFile> ReadPartFiles(ReadOnlySpan<byte> sound)
+    {
+        var reader = new Utf8JsonReader(sound);
+        var files = ImmutableArray.CreateBuilder<PartFile>();
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            // Parts come before the state, the longest part.
+            if (reader.ValueTextEquals("m"u8) || reader.ValueTextEquals("serializerId"u8)) break;
+
+            var isParts = reader.ValueTextEquals("parts"u8);
+            reader.Read();
+            if (!isParts) reader.Skip();
+            else
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) files.Add(ReadPartFile(ref reader));
+        }
+
+        return files.DrainToImmutable();
+    }
+
     // Our payloads are objects. When one is the last thing before the check, its end is known without reading through it, which
     // is half of the work of a replay. After a tag or an adapter there is another sign: then it is 0.
     private static int EndOfLast(ReadOnlySpan<byte> line, ReadOnlySpan<byte> signs, int after) =>
@@ -127,6 +156,18 @@ internal static class LineReader
         }
 
         return new StoredEvent(sequenceNr, new StoredPayload(manifest, bytes, serializer), adapter, tags);
+    }
+
+    private static PartFile ReadPartFile(ref Utf8JsonReader reader)
+    {
+        var file = reader.GetString()!;
+        reader.Read();
+        reader.Read();
+        var length = reader.GetInt64();
+        reader.Read();
+        var crc = ParseHex(reader.GetString()!);
+        reader.Read();
+        return new PartFile(file, length, crc);
     }
 
     private static ImmutableArray<string> ReadTags(ref Utf8JsonReader reader)

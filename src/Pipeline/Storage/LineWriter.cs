@@ -10,7 +10,7 @@ namespace CryptoViz.Pipeline.Storage;
 /// Writes lines of the format into a buffer. Every line is one JSON object with its fields in a fixed order, the last of which,
 /// <c>c</c>, is the CRC-32C (8 hexadecimal digits) of all bytes before <c>,"c":</c>. Not for two threads at once.
 /// </summary>
-internal sealed class LineWriter
+internal sealed partial class LineWriter
 {
     /// <summary>The version of the format, in every line.</summary>
     public const int Version = 1;
@@ -128,31 +128,6 @@ internal sealed class LineWriter
     {
         _buffer.Write(line);
         _buffer.Write("\n"u8);
-    }
-
-    /// <summary>The content of a snapshot file: one object whose state has a line for each column.</summary>
-    public void Snapshot(string persistenceId, long sequenceNr, long timestamp, StoredPayload state)
-    {
-        Begin();
-        _json.WriteString("pid", persistenceId);
-        _json.WriteNumber("sn", sequenceNr);
-        _json.WriteNumber("ts", timestamp);
-        _json.Flush();
-        _buffer.Write(","u8);
-        if (state.SerializerId is null)
-        {
-            _buffer.Write("\"m\":"u8);
-            Text(state.Manifest);
-            _buffer.Write(",\n\"state\":"u8);
-            ReadableLayout.Write(state.Bytes.Span, _buffer);
-            _buffer.Write("\n"u8);
-        }
-        else
-        {
-            Foreign(state);
-        }
-
-        End();
     }
 
     private void Event(StoredEvent stored)

@@ -1,13 +1,28 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace CryptoViz.Pipeline.Storage;
 
 /// <summary>A snapshot that was read.</summary>
-internal sealed record StoredSnapshot(long SequenceNr, long Timestamp, StoredPayload State);
+/// <param name="SequenceNr">The number of the last event in it.</param>
+/// <param name="Timestamp">When it was taken, epoch milliseconds.</param>
+/// <param name="State">What is in the snapshot itself.</param>
+/// <param name="Files">The part files that it counts on.</param>
+/// <param name="Parts">What those hold, in the order in which it was stored.</param>
+internal sealed record StoredSnapshot(
+    long SequenceNr, long Timestamp, StoredPayload State, ImmutableArray<PartFile> Files, ImmutableArray<StoredPayload> Parts);
+
+/// <summary>A snapshot that is to be stored.</summary>
+internal sealed record NewSnapshot(long SequenceNr, long Timestamp, StoredPayload State)
+{
+    /// <summary>All parts that it counts on.</summary>
+    public ImmutableArray<NewPart> Parts { get; init; } = [];
+}
 
 /// <summary>
-/// Snapshots, a file each: <c>snapshots/&lt;2 hex&gt;/&lt;escaped id&gt;/&lt;sequence number&gt;.json</c>. The newest two of an entity are
-/// kept, so that a bad one costs a longer replay and nothing else. Blocks on the disk; for any thread, one per entity at a time.
+/// Snapshots, a file each: <c>snapshots/&lt;2 hex&gt;/&lt;escaped id&gt;/&lt;sequence number&gt;.json</c>, and beside them the parts that
+/// they share. The newest two of an entity are kept, so that a bad one costs a longer replay and nothing else; what is shared is there
+/// once. Blocks on the disk; for any thread.
 /// </summary>
 internal sealed class SnapshotFiles(IDisk disk, string directory)
 {
@@ -18,19 +33,27 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     private const int AtOnce = 4;
 
     private readonly SemaphoreSlim _room = new(AtOnce);
+    private readonly SnapshotParts _parts = new(disk);
+
+    // One thread at a time has an entity's files: two snapshots would append to the same part. Some entities share a lock.
+    private readonly Lock[] _entities = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
     private const string Suffix = ".json";
 
     /// <summary>Stores a snapshot when fewer than 4 are being stored.</summary>
     /// <param name="persistenceId">The entity.</param>
-    /// <param name="make">Makes it, on the thread that stores it: until then nothing of it is in memory.</param>
+    /// <param name="make">
+    /// Makes it, on the thread that stores it: until then nothing of it is in memory. It is given the newest sound one; null without one.
+    /// </param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public async Task SaveAsync(string persistenceId, Func<StoredSnapshot> make, CancellationToken cancellation)
+    /// <param name="onBad">Is told each older file that is not sound, as by <see cref="Load"/>.</param>
+    public async Task SaveAsync(
+        string persistenceId, Func<StoredSnapshot?, NewSnapshot> make, CancellationToken cancellation, Action<string>? onBad = null)
     {
         await _room.WaitAsync(cancellation);
         try
         {
-            await Task.Run(() => Save(persistenceId, make()), cancellation);
+            await Task.Run(() => Save(persistenceId, make, onBad), cancellation);
         }
         finally
         {
@@ -38,18 +61,26 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
         }
     }
 
-    /// <summary>Stores a snapshot durably and removes those beyond the newest two.</summary>
+    /// <summary>Stores a snapshot durably and removes what is beyond the newest two.</summary>
     /// <returns>The sequence number that two snapshots hold; 0 while there is only one.</returns>
-    public long Save(string persistenceId, StoredSnapshot snapshot)
+    public long Save(string persistenceId, Func<StoredSnapshot?, NewSnapshot> make, Action<string>? onBad = null)
     {
-        var lines = new LineWriter();
-        lines.Snapshot(persistenceId, snapshot.SequenceNr, snapshot.Timestamp, snapshot.State);
+        lock (LockOf(persistenceId))
+        {
+            var entity = DirectoryOf(persistenceId);
+            disk.CreateDirectory(entity);
+            var newest = Load(persistenceId, (_, _) => true, onBad ?? (_ => { }));
+            var snapshot = make(newest);
 
-        var entity = DirectoryOf(persistenceId);
-        disk.CreateDirectory(entity);
-        DurableFile.Replace(disk, PathOf(entity, snapshot.SequenceNr), lines.Written);
-        foreach (var old in Numbers(entity).Skip(Kept)) disk.Delete(PathOf(entity, old));
-        return Covered(persistenceId);
+            // The parts are durable before there is a snapshot that counts on them.
+            ImmutableArray<PartFile> files = [.. snapshot.Parts.Select(part => _parts.Store(entity, part, newest?.Files ?? []))];
+            var lines = new LineWriter();
+            lines.Snapshot(persistenceId, snapshot, files);
+            DurableFile.Replace(disk, PathOf(entity, snapshot.SequenceNr), lines.Written);
+            foreach (var old in Numbers(entity).Skip(Kept)) disk.Delete(PathOf(entity, old));
+            Sweep(entity);
+            return Covered(persistenceId);
+        }
     }
 
     /// <summary>
@@ -61,24 +92,26 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     /// <param name="onBad">Is told each file that is not sound.</param>
     public StoredSnapshot? Load(string persistenceId, Func<long, long, bool> wanted, Action<string> onBad)
     {
-        var entity = DirectoryOf(persistenceId);
-        foreach (var unfinished in disk.List(entity).Where(name => name.EndsWith(DurableFile.Unfinished, StringComparison.Ordinal)))
-            disk.Delete(Path.Combine(entity, unfinished));
-
-        foreach (var path in Numbers(entity).Select(number => PathOf(entity, number)))
+        lock (LockOf(persistenceId))
         {
-            if (Read(path, persistenceId) is not { } snapshot)
-            {
-                disk.Rename(path, path + ".bad");
-                onBad(path);
-            }
-            else if (wanted(snapshot.SequenceNr, snapshot.Timestamp))
-            {
-                return snapshot;
-            }
-        }
+            var entity = DirectoryOf(persistenceId);
+            foreach (var unfinished in disk.List(entity).Where(DurableFile.IsUnfinished)) disk.Delete(Path.Combine(entity, unfinished));
 
-        return null;
+            foreach (var path in Numbers(entity).Select(number => PathOf(entity, number)))
+            {
+                if (Read(path, persistenceId) is not { } snapshot)
+                {
+                    disk.Rename(path, path + ".bad");
+                    onBad(path);
+                }
+                else if (wanted(snapshot.SequenceNr, snapshot.Timestamp))
+                {
+                    return snapshot;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>Removes the snapshots that are meant.</summary>
@@ -86,13 +119,17 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
     /// <param name="meant">Tells by sequence number and timestamp (epoch milliseconds) whether a snapshot is meant.</param>
     public void Delete(string persistenceId, Func<long, long, bool> meant)
     {
-        var entity = DirectoryOf(persistenceId);
-        var going = Numbers(entity).Select(number => PathOf(entity, number))
-            .Where(path => Read(path, persistenceId) is { } snapshot && meant(snapshot.SequenceNr, snapshot.Timestamp)).ToList();
-        if (going.Count == 0) return;
+        lock (LockOf(persistenceId))
+        {
+            var entity = DirectoryOf(persistenceId);
+            var going = Numbers(entity).Select(number => PathOf(entity, number))
+                .Where(path => Read(path, persistenceId) is { } snapshot && meant(snapshot.SequenceNr, snapshot.Timestamp)).ToList();
+            if (going.Count == 0) return;
 
-        going.ForEach(disk.Delete);
-        disk.SyncDirectory(entity);
+            going.ForEach(disk.Delete);
+            disk.SyncDirectory(entity);
+            Sweep(entity);
+        }
     }
 
     /// <summary>The sequence number that two snapshots hold; 0 while there are fewer.</summary>
@@ -120,17 +157,38 @@ internal sealed class SnapshotFiles(IDisk disk, string directory)
 
     private StoredSnapshot? Read(string path, string? persistenceId)
     {
+        if (ReadText(path) is not { IsEmpty: false } text) return null;
+
+        var line = LineReader.Read(text.Span);
+        if (persistenceId is not null && line.PersistenceId != persistenceId) return null;
+
+        var files = LineReader.ReadPartFiles(text.Span);
+        var parts = ImmutableArray.CreateBuilder<StoredPayload>();
+        foreach (var file in files)
+        {
+            if (_parts.Read(Path.GetDirectoryName(path)!, file) is not { } payloads) return null;
+
+            parts.AddRange(payloads);
+        }
+
+        return new StoredSnapshot(line.SequenceNr, line.Timestamp, LineReader.ReadState(text), files, parts.DrainToImmutable());
+    }
+
+    // Without its line feed; empty when it is not sound.
+    private ReadOnlyMemory<byte> ReadText(string path)
+    {
         using var file = disk.OpenRead(path);
         var bytes = new byte[file.Length];
         var content = bytes.AsMemory(0, file.Read(bytes, 0));
-        if (content.IsEmpty || content.Span[^1] != '\n' || !LineReader.IsSound(content.Span[..^1], out _)) return null;
-
-        var text = content[..^1];
-        var line = LineReader.Read(text.Span);
-        return persistenceId is null || line.PersistenceId == persistenceId
-            ? new StoredSnapshot(line.SequenceNr, line.Timestamp, LineReader.ReadState(text))
-            : null;
+        return !content.IsEmpty && content.Span[^1] == '\n' && LineReader.IsSound(content.Span[..^1], out _) ? content[..^1] : default;
     }
+
+    private void Sweep(string entity) => _parts.Sweep(entity, Numbers(entity).ToList()
+        .Select(number => ReadText(PathOf(entity, number)))
+        .Where(text => !text.IsEmpty)
+        .SelectMany(text => LineReader.ReadPartFiles(text.Span)));
+
+    private Lock LockOf(string persistenceId) => _entities[(uint)persistenceId.GetHashCode(StringComparison.Ordinal) % (uint)_entities.Length];
 
     private IEnumerable<long> Numbers(string entity) => disk.List(entity)
         .Select(name => name.EndsWith(Suffix, StringComparison.Ordinal)

@@ -90,13 +90,15 @@ public sealed class KilledJournalTests(ITestOutputHelper output)
         foreach (var (entity, acknowledged) in ledger)
         {
             var bad = new List<string>();
-            var snapshot = directory.Snapshots.Load(entity, (_, _) => true, bad.Add)?.SequenceNr ?? 0;
+            var stored = directory.Snapshots.Load(entity, (_, _) => true, bad.Add);
             bad.ShouldBeEmpty(because);
+            var snapshot = stored?.SequenceNr ?? 0;
+            if (stored is not null) Encoding.UTF8.GetString(stored.Parts[^1].Bytes.Span).ShouldBe($"{{\"value\":{snapshot}}}", because);
             var expected = snapshot;
-            foreach (var (stored, _) in directory.Journal.Replay(entity, snapshot + 1, long.MaxValue, long.MaxValue))
+            foreach (var (replayed, _) in directory.Journal.Replay(entity, snapshot + 1, long.MaxValue, long.MaxValue))
             {
-                stored.SequenceNr.ShouldBe(++expected, because);
-                Encoding.UTF8.GetString(stored.Payload.Bytes.Span).ShouldBe($"{{\"value\":{expected}}}", because);
+                replayed.SequenceNr.ShouldBe(++expected, because);
+                Encoding.UTF8.GetString(replayed.Payload.Bytes.Span).ShouldBe($"{{\"value\":{expected}}}", because);
             }
 
             expected.ShouldBeGreaterThanOrEqualTo(acknowledged, because);

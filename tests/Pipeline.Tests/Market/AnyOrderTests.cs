@@ -94,6 +94,30 @@ public sealed class AnyOrderTests(ITestOutputHelper output)
         },
         iter: 300);
 
+    [Fact]
+    public void Snapshots_that_add_to_the_parts_of_those_before_give_what_a_whole_one_gives() => Gen.Select(Ticks, Chunks, Gen.Int[1, 5]).Sample(
+        (ticks, chunks, every) =>
+        {
+            object[] events = [.. ticks.Take(ticks.Length / 2), .. chunks, .. ticks.Skip(ticks.Length / 2)];
+            var (state, parts) = (new CoinState("usd"), new Dictionary<string, List<object>>());
+            foreach (var (index, happened) in events.Index())
+            {
+                Happen(state, happened);
+                if (index % every != 0) continue;
+
+                var (rest, grown) = state.Capture().Since([.. parts.Values.SelectMany(stored => stored)]);
+                var kept = grown.ToDictionary(part => part.Name, part => parts.GetValueOrDefault(part.Name) is { } stored
+                    ? [.. stored, .. part.Added is { } added ? [added] : Array.Empty<object>()]
+                    : new List<object> { part.Whole() });
+                parts = kept;
+                var (divided, whole) = (new CoinState("usd"), new CoinState("usd"));
+                divided.Restore((StoredCoin)rest.With(parts.Values.SelectMany(stored => stored)));
+                whole.Restore(state.Capture().Stored);
+                ContractSample.Difference(whole.Capture().Stored, divided.Capture().Stored, "").ShouldBeNull();
+            }
+        },
+        iter: 300);
+
     // A failing life prints its seed; this says how many there were.
     private void Tell() =>
         output.WriteLine($"{_lives} lives in {Window.All.Length} windows each, prices equal; {_changes} percent changes, at most {_apart:0.0e0} percentage points apart");

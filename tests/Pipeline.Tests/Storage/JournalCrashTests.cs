@@ -51,7 +51,7 @@ public sealed class JournalCrashTests(ITestOutputHelper output)
 
     private static async Task SnapshotAsync(JournalDirectory directory, long number)
     {
-        await directory.Snapshots.SaveAsync(Bitcoin, () => new StoredSnapshot(number, 0, Payload($"{{\"value\":{number}}}")), default);
+        await directory.Snapshots.SaveAsync(Bitcoin, newest => Counted.To(number, newest), default);
         directory.Journal.Cover(Bitcoin, directory.Snapshots.Covered(Bitcoin));
     }
 
@@ -63,7 +63,9 @@ public sealed class JournalCrashTests(ITestOutputHelper output)
         ethereum.ShouldBe(Enumerable.Range(1, ethereum.Length).Select(number => (long)number), because);
         ethereum.Length.ShouldBeGreaterThanOrEqualTo((int)atLeast, because);
 
-        var snapshot = directory.Snapshots.Load(Bitcoin, (_, _) => true, _ => { })?.SequenceNr ?? 0;
+        var stored = directory.Snapshots.Load(Bitcoin, (_, _) => true, _ => { });
+        if (stored is not null) Counted.RequireWhole(stored, because);
+        var snapshot = stored?.SequenceNr ?? 0;
         var rest = directory.Journal.Numbers(from: snapshot + 1);
         rest.ShouldBe(Enumerable.Range(1, rest.Length).Select(number => snapshot + number), because);
         (snapshot + rest.Length).ShouldBeGreaterThanOrEqualTo(atLeast, because);

@@ -1,5 +1,6 @@
 using System.Text;
 using CryptoViz.Pipeline.Storage;
+using CryptoViz.Pipeline.Storage.Commands;
 using static CryptoViz.Pipeline.Tests.Storage.Events;
 
 namespace CryptoViz.Pipeline.Tests.Storage;
@@ -39,7 +40,7 @@ public sealed class JournalInspectionTests : IDisposable
         using (var directory = JournalDirectory.Open(_disk.Path))
         {
             for (var number = 1; number <= 3; number++) await directory.Journal.WriteAsync(Bitcoin, number);
-            directory.Snapshots.Save(Bitcoin, new StoredSnapshot(2, 0, Payload("{}")));
+            directory.Snapshots.Save(Bitcoin, _ => new NewSnapshot(2, 0, Payload("{}")));
         }
 
         var (segment, snapshot) = (_disk.Segments.Single(), Directory.GetFiles(_disk.Path, "*2.json", SearchOption.AllDirectories).Single());
@@ -56,6 +57,27 @@ public sealed class JournalInspectionTests : IDisposable
         File.WriteAllText(segment, File.ReadAllText(segment).Replace("\"sn\":2", "\"sn\":9", StringComparison.Ordinal));
         using var damaged = JournalInspection.Read(_disk.Path);
         damaged.Findings.Single().ShouldContain("is damaged at byte");
+    }
+
+    [Fact]
+    public async Task An_entity_whose_events_are_only_in_damaged_snapshots_is_damage_and_named()
+    {
+        var market = new StoredPayload("StoredMarket/1", "{\"coins\":[]}"u8.ToArray());
+        using (var directory = JournalDirectory.Open(_disk.Path, new JournalSettings { SegmentBytes = 4_000 }))
+        {
+            for (var number = 1; number <= 120; number++) await directory.Journal.WriteAsync([new EntityWrite(Bitcoin, [new StoredEvent(number, market)])]);
+            foreach (var number in new[] { 100, 110 }) directory.Snapshots.Save(Bitcoin, newest => Counted.To(number, newest));
+            await directory.CompactAsync();
+        }
+
+        var sound = new StringWriter();
+        JournalVerification.Run(_disk.Path, json: false, sound).ShouldBe(0, sound.ToString());
+        var part = Directory.GetFiles(_disk.Path, "0.1.jsonl", SearchOption.AllDirectories).Single();
+        File.WriteAllText(part, File.ReadAllText(part).Replace("[1,2", "[1,3", StringComparison.Ordinal));
+
+        var damaged = new StringWriter();
+        JournalVerification.Run(_disk.Path, json: false, damaged).ShouldBe(2);
+        damaged.ToString().ShouldMatch($"damage: '{Bitcoin}' can't be recovered, all others can: its events up to \\d+ are only in snapshots");
     }
 
     [Fact]

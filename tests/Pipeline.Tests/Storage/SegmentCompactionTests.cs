@@ -166,8 +166,8 @@ public sealed class SegmentCompactionTests : IDisposable
     {
         using var directory = JournalDirectory.Open(_disk.Path, Small);
         await Fill(directory, Bitcoin, 1, 100);
-        directory.Snapshots.Save(Bitcoin, new StoredSnapshot(90, 0, Payload("{}")));
-        directory.Snapshots.Save(Bitcoin, new StoredSnapshot(95, 0, Payload("{}")));
+        directory.Snapshots.Save(Bitcoin, _ => new NewSnapshot(90, 0, Payload("{}")));
+        directory.Snapshots.Save(Bitcoin, _ => new NewSnapshot(95, 0, Payload("{}")));
 
         await directory.CompactAsync();
 

@@ -123,7 +123,7 @@ public sealed class SnapshotFilesTests : IDisposable
     }
 
     private long Save(long number) => _snapshots.Save(
-        Bitcoin, new StoredSnapshot(number, number, Payload($"{{\"value\":{number}}}")));
+        Bitcoin, _ => new NewSnapshot(number, number, Payload($"{{\"value\":{number}}}")));
 
     private long? Newest()
     {

@@ -37,7 +37,7 @@ internal sealed class StoredSystem : IAsyncDisposable
         _stores[store].Journal.WriteAsync([new EntityWrite(persistenceId, [new StoredEvent(sequenceNr, Unknown)])]);
 
     /// <summary>Stores a snapshot as a newer program would have.</summary>
-    public void PutUnknownSnapshot(string store, string persistenceId) => _stores[store].Snapshots.Save(persistenceId, new StoredSnapshot(1, 0, Unknown));
+    public void PutUnknownSnapshot(string store, string persistenceId) => _stores[store].Snapshots.Save(persistenceId, _ => new NewSnapshot(1, 0, Unknown));
 
     /// <summary>True once an entity has a sound snapshot.</summary>
     public bool HasSnapshot(string store, string persistenceId) => _stores[store].Snapshots.Of(persistenceId).Any();

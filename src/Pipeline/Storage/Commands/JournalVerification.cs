@@ -74,7 +74,7 @@ internal static class JournalVerification
             Segments = inspection.Segments,
             Entities = inspection.Entities.Length,
             Snapshots = inspection.Snapshots.Files().Count(),
-            Damage = [.. inspection.Findings, .. UnreadableEntities(inspection)],
+            Damage = [.. inspection.Findings, .. UnreadableEntities(inspection), .. EntitiesWithoutSnapshots(inspection)],
             Warnings = inspection.Notices,
         };
     }
@@ -89,6 +89,13 @@ internal static class JournalVerification
         let first = entity.First()
         select $"'{entity.Key}' can't be recovered, all others can: event {first.SequenceNr}: {first.reason}; "
             + "use the program that wrote it, or restore the directory from a backup";
+
+    private static IEnumerable<string> EntitiesWithoutSnapshots(JournalInspection inspection) =>
+        from entity in inspection.Entities
+        where entity.Covered > entity.Deleted
+        where (inspection.Snapshots.Of(entity.PersistenceId).FirstOrDefault()?.SequenceNr ?? 0) < entity.Covered
+        select $"'{entity.PersistenceId}' can't be recovered, all others can: its events up to {entity.Covered} are only in snapshots, and none of them is sound; "
+            + "restore the directory from a backup";
 
     private static string? WhyUnreadable(StoredPayload payload)
     {
