@@ -3,7 +3,7 @@ namespace CryptoViz.Pipeline;
 /// <summary>
 /// Tells an entity when its next snapshot is due: when the events since the last one are as long as that snapshot, and at least
 /// 1 MiB, so that a recovery reads at most twice what it must and snapshots cost no more than the events themselves; or when the
-/// last one is 8 hours old, so that the journal can be compacted. Both are stretched by up to a quarter, by each entity another
+/// last one is 6 hours old, so that the journal can be compacted. Both are stretched by up to a quarter, by each entity another
 /// part, so that entities which started together don't all write at once.
 /// </summary>
 internal sealed class SnapshotTrigger(TimeProvider time, double? stretch = null)
@@ -12,7 +12,7 @@ internal sealed class SnapshotTrigger(TimeProvider time, double? stretch = null)
     public const long MinBytes = 1 << 20;
 
     /// <summary>The longest time without a snapshot while there are events.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(8);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(6);
 
     private const double MaxStretch = 0.25;
 

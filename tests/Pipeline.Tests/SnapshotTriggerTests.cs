@@ -32,7 +32,7 @@ public sealed class SnapshotTriggerTests
     }
 
     [Fact]
-    public void It_is_due_after_eight_hours_if_there_were_events()
+    public void It_is_due_after_six_hours_if_there_were_events()
     {
         var trigger = new SnapshotTrigger(_time, stretch: 0);
         _time.Advance(SnapshotTrigger.MaxAge);

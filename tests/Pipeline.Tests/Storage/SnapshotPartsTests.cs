@@ -1,4 +1,3 @@
-using System.Text;
 using CryptoViz.Pipeline.Storage;
 using static CryptoViz.Pipeline.Tests.Storage.Events;
 
