@@ -6,9 +6,9 @@ namespace CryptoViz.Pipeline.Contracts;
 
 /// <summary>
 /// The columns of a tier without what they repeat. A column that is shorter than <c>count</c> goes on with its last value; one of zeros
-/// is left out, and so are <c>origins</c> where all is of own ticks. The first
-/// of <c>starts</c> is a time, epoch milliseconds, and the others tell how many buckets later than the one before; <c>closesAt</c>
-/// tells how much later than <c>opensAt</c>. <c>decimals</c> are those of the prices, the market caps and the volumes: such columns are
+/// is left out, and so are <c>origins</c> where all is of own ticks. The first of <c>starts</c> is a time, epoch milliseconds, and
+/// the others tell how many buckets later than the one before; <c>closesAt</c> tells how much later than <c>opensAt</c>.
+/// <c>decimals</c> are those of the prices, the market caps and the volumes: such columns are
 /// integers of that power of ten. <c>closes</c>, <c>marketCaps</c> and <c>volumes</c> are differences to the last one that is known,
 /// <c>opens</c> to the bucket's close, <c>highs</c> to the greater of both and <c>lows</c> to the lesser. Where no power of ten is
 /// exact <c>decimals</c> has null: then the columns are the numbers, and null among <c>opens</c>, <c>highs</c> and <c>lows</c> is the
@@ -39,10 +39,9 @@ public sealed class StoredTierConverter : JsonConverter<StoredTier>
             foreach (var column in new[] { opens, highs, lows }) OrClose(column, closes);
         }
 
-        var (starts, opensAt, closesAt) = (columns["starts"], columns["opensAt"], columns["closesAt"]);
-        for (var i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + (starts[i] * columns.BucketSeconds * 1_000L);
+        var (opensAt, closesAt) = (columns["opensAt"], columns["closesAt"]);
         for (var i = 0; i < closesAt.Length; i++) closesAt[i] += opensAt[i];
-        return columns.ToTier(starts, opens, highs, lows, closes, Whole("marketCaps", caps), Whole("volumes", volumes), opensAt, closesAt);
+        return columns.ToTier(opens, highs, lows, closes, Whole("marketCaps", caps), Whole("volumes", volumes), opensAt, closesAt);
 
         double[] Whole(string name, int? of)
         {

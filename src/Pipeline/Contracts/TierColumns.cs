@@ -16,9 +16,6 @@ internal sealed class TierColumns
     /// <summary>The decimals of prices, caps and volumes; null in older tiers.</summary>
     public int?[]? Decimals { get; private set; }
 
-    /// <summary>True when the tier tells how many buckets it has; the oldest don't.</summary>
-    public bool IsCounted => _count is not null;
-
     /// <summary>How many buckets there are.</summary>
     public int Count => _count ?? _columns.GetValueOrDefault("starts")?.Count ?? 0;
 
@@ -65,10 +62,10 @@ internal sealed class TierColumns
 
     /// <summary>The tier of these columns and those that are the same in all versions.</summary>
     public StoredTier ToTier(
-        double[] starts, double[] opens, double[] highs, double[] lows, double[] closes, double[] marketCaps, double[] volumes, double[] opensAt, double[] closesAt) => new()
+        double[] opens, double[] highs, double[] lows, double[] closes, double[] marketCaps, double[] volumes, double[] opensAt, double[] closesAt) => new()
     {
         BucketSeconds = BucketSeconds,
-        Starts = [.. starts.Select(number => (long)number)],
+        Starts = [.. Starts().Select(number => (long)number)],
         Opens = [.. opens],
         Highs = [.. highs],
         Lows = [.. lows],
@@ -81,6 +78,16 @@ internal sealed class TierColumns
         OriginOf = Integers(this["originOf"]),
         Origins = _origins,
     };
+
+    // All but the first tell how many buckets later than the one before; in the oldest tiers, which have no count, all are times.
+    private double[] Starts()
+    {
+        var starts = this["starts"];
+        if (_count is null) return starts;
+
+        for (var i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + (starts[i] * BucketSeconds * 1_000L);
+        return starts;
+    }
 
     private static ImmutableArray<int> Integers(double[] column) => [.. column.Select(number => (int)number)];
 
