@@ -16,7 +16,10 @@ internal static class JournalThroughput
     private const int EventsEach = 100;
     private const int Events = Writers * EventsEach;
     private const int AloneEvents = 1_500;
-    private const int Quads = 5;
+    private const int Quads = 9;
+
+    // What an event costs falls until the runtime has compiled for good what it takes, in this many quads.
+    private const int WarmUps = 4;
 
     // A line of one tick, about.
     private const int LineBytes = 1_100;
@@ -32,9 +35,10 @@ internal static class JournalThroughput
     private static async Task CompareAsync(Table table, string what, string aim, Func<WatchedDisk, Task<(double Rate, double Cost)>> ours)
     {
         var (rates, ratios, alone, sizes, costs) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        await RoundAsync();
+        for (var round = 0; round < WarmUps; round++) await RoundAsync();
         rates.Clear();
         ratios.Clear();
+        sizes.Clear();
         costs.Clear();
         for (var round = 0; round < Quads; round++)
         {

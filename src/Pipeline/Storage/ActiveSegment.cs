@@ -9,19 +9,23 @@ internal sealed class ActiveSegment : IDisposable
     private readonly IDisk _disk;
     private readonly string _journalId;
     private readonly IDiskFile _file;
-    private readonly List<ScannedLine> _lines;
+
+    // By batch: one list of tens of thousands would be copied again and again while it grows.
+    private readonly List<ScannedLine[]> _batches;
     private Tail _written;
     private Tail _kept;
 
     /// <summary>Goes on with a segment whose every byte was checked.</summary>
     public ActiveSegment(IDisk disk, string journalId, Segment segment, ScannedSegment scanned)
-        : this(disk, journalId, segment, new Tail(scanned.SoundLength, scanned.Lines.Count, scanned.Crc, scanned.NextNumber), scanned.Lines, scanned.Began)
+        : this(
+            disk, journalId, segment, new Tail(scanned.SoundLength, scanned.Lines.Count, scanned.Crc, scanned.NextNumber, Batches: 1),
+            [[.. scanned.Lines]], scanned.Began)
     {
     }
 
-    private ActiveSegment(IDisk disk, string journalId, Segment segment, Tail tail, List<ScannedLine> lines, long began)
+    private ActiveSegment(IDisk disk, string journalId, Segment segment, Tail tail, List<ScannedLine[]> batches, long began)
     {
-        (_disk, _journalId, Segment, _lines, Began) = (disk, journalId, segment, lines, began);
+        (_disk, _journalId, Segment, _batches, Began) = (disk, journalId, segment, batches, began);
         (_written, _kept) = (tail, tail);
         _file = disk.OpenWrite(segment.Path);
     }
@@ -41,8 +45,8 @@ internal sealed class ActiveSegment : IDisposable
     /// <summary>When its first line was written, epoch milliseconds; 0 without a line.</summary>
     public long Began { get; private set; }
 
-    /// <summary>What its lines are; not to be read while more are written.</summary>
-    public SegmentIndex Index => new(_written.Crc, _written.Length, Began, _lines);
+    /// <summary>What its lines are.</summary>
+    public SegmentIndex Index => new(_written.Crc, _written.Length, Began, [.. _batches.SelectMany(lines => lines)]);
 
     /// <summary>
     /// Makes an empty segment under its final name, durably: the header is synced before the name exists, so a segment without a
@@ -54,7 +58,7 @@ internal sealed class ActiveSegment : IDisposable
         var lines = new LineWriter();
         lines.Header(header);
         DurableFile.Replace(disk, path, lines.Written);
-        var tail = new Tail(lines.Length, 0, Crc32C.Of(lines.Written), header.First);
+        var tail = new Tail(lines.Length, 0, Crc32C.Of(lines.Written), header.First, Batches: 0);
         return new ActiveSegment(disk, header.JournalId, new Segment(disk, path), tail, [], began: 0);
     }
 
@@ -62,9 +66,12 @@ internal sealed class ActiveSegment : IDisposable
     public void Append(JournalBatch batch)
     {
         if (_written.Lines == 0) Began = batch.Began;
+        batch.Place(_written.Length);
         _file.Write(batch.Bytes, _written.Length);
-        foreach (var line in batch.Lines) _lines.Add(line with { Offset = _written.Length + line.Offset });
-        _written = new Tail(_written.Length + batch.Bytes.Length, _lines.Count, Crc32C.Append(_written.Crc, batch.Bytes), batch.NextNumber);
+        _batches.Add(batch.Lines.ToArray());
+        _written = new Tail(
+            _written.Length + batch.Bytes.Length, _written.Lines + batch.Lines.Length, Crc32C.Append(_written.Crc, batch.Bytes), batch.NextNumber,
+            _batches.Count);
     }
 
     /// <summary>Returns when all that was written is durable.</summary>
@@ -81,8 +88,8 @@ internal sealed class ActiveSegment : IDisposable
     public ActiveSegment Reopen()
     {
         _file.Dispose();
-        _lines.RemoveRange(_kept.Lines, _lines.Count - _kept.Lines);
-        var fresh = new ActiveSegment(_disk, _journalId, Segment, _kept, _lines, Began);
+        _batches.RemoveRange(_kept.Batches, _batches.Count - _kept.Batches);
+        var fresh = new ActiveSegment(_disk, _journalId, Segment, _kept, _batches, Began);
         try
         {
             fresh._file.Truncate(_kept.Length);
@@ -144,5 +151,5 @@ internal sealed class ActiveSegment : IDisposable
             throw new JournalException($"'{Segment.Path}' is no longer what was written; check the disk, then restore the directory from a backup");
     }
 
-    private readonly record struct Tail(long Length, int Lines, uint Crc, long NextNumber);
+    private readonly record struct Tail(long Length, int Lines, uint Crc, long NextNumber, int Batches);
 }

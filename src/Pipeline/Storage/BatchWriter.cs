@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace CryptoViz.Pipeline.Storage;
 
 /// <summary>
-/// Group commit. Callers add their lines to the batch that gathers. One thread takes it, writes it in one piece, syncs once and
-/// answers all of it; meanwhile the next gathers, so one sync carries as many writes as came during the last. A batch is not written
+/// Group commit. Callers add their lines to the batch that gathers. One thread takes it, writes it in one piece and syncs once, and
+/// another tells all of it; meanwhile the next gathers, so one sync carries as many writes as came during the last. A batch is not written
 /// before the one before it is durable, so a crash can tear one batch at most. While the disk fails, writes are refused and reading
 /// goes on.
 /// </summary>
@@ -18,7 +18,8 @@ internal sealed class BatchWriter : IDisposable
     private readonly TimeProvider _time;
     private readonly Thread _thread;
     private readonly WaitingBatches _waiting;
-    private Task _lastDone = Task.CompletedTask;
+    private readonly EndedBatches _ended;
+    private Task _last = Task.CompletedTask;
     private bool _isIdle;
     private bool _isClosed;
     private volatile string? _fault;
@@ -26,11 +27,12 @@ internal sealed class BatchWriter : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="segments">Where to write; owned from now on.</param>
-    /// <param name="index">Is told what is durable.</param>
+    /// <param name="ended">Tells the index and the writers; owned from now on.</param>
+    /// <param name="index">Knows which numbers are taken.</param>
     /// <param name="time">Dates the lines.</param>
-    public BatchWriter(SegmentWriter segments, JournalIndex index, TimeProvider time)
+    public BatchWriter(SegmentWriter segments, EndedBatches ended, JournalIndex index, TimeProvider time)
     {
-        (_segments, _index, _time, _waiting) = (segments, index, time, new WaitingBatches(segments));
+        (_segments, _ended, _index, _time, _waiting) = (segments, ended, index, time, new WaitingBatches(segments, ended));
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
         _thread.Start();
     }
@@ -39,8 +41,8 @@ internal sealed class BatchWriter : IDisposable
     public string? Fault => _fault;
 
     /// <summary>
-    /// Hands lines over, in the order of the calls; ends when all of them are durable. Whoever waits is woken one after the other with
-    /// the others of the batch, so what comes next must not block.
+    /// Hands lines over, in the order of the calls; ends when all of them are durable. Those who wait are told by one thread, one after
+    /// the other, so what comes next must not block.
     /// </summary>
     /// <exception cref="JournalUnavailableException">Nothing of them is in the journal; they may be tried again.</exception>
     /// <exception cref="JournalException">They are refused, or not known to be durable.</exception>
@@ -67,9 +69,7 @@ internal sealed class BatchWriter : IDisposable
                     $"event {write.First} of '{write.PersistenceId}' was written before: two actors write for one entity"));
             }
 
-            var batch = _waiting.Gathering();
-            batch.Add(encoded);
-            return Added(batch);
+            return Added(_waiting.Gathering().Add(encoded));
         }
     }
 
@@ -84,9 +84,7 @@ internal sealed class BatchWriter : IDisposable
             to = Math.Min(to, _index.Reserved(persistenceId));
             if (to <= 0) return Task.CompletedTask;
 
-            var batch = _waiting.Gathering();
-            batch.AddDeletion(persistenceId, to, Now());
-            return Added(batch);
+            return Added(_waiting.Gathering().AddDeletion(persistenceId, to, Now()));
         }
     }
 
@@ -98,10 +96,7 @@ internal sealed class BatchWriter : IDisposable
         {
             if (Refusal() is { } refusal) return Task.FromException(refusal);
 
-            var batch = _waiting.Gathering();
-            var done = batch.SealSegment();
-            Added(batch);
-            return done;
+            return Added(_waiting.Gathering().SealSegment());
         }
     }
 
@@ -109,7 +104,7 @@ internal sealed class BatchWriter : IDisposable
     public async Task PassAsync()
     {
         Task last;
-        lock (_gate) last = _lastDone;
+        lock (_gate) last = _last;
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -124,6 +119,7 @@ internal sealed class BatchWriter : IDisposable
 
         _more.Set();
         _thread.Join();
+        _ended.Dispose();
         _segments.Dispose();
         _more.Dispose();
     }
@@ -133,16 +129,16 @@ internal sealed class BatchWriter : IDisposable
         : _fault is { } fault ? new JournalUnavailableException(fault)
         : null;
 
-    private Task Added(JournalBatch batch)
+    private Task Added(Task last)
     {
-        _lastDone = batch.Done;
+        _last = last;
         if (_isIdle)
         {
             _isIdle = false;
             _more.Set();
         }
 
-        return batch.Done;
+        return last;
     }
 
     private void Run()
@@ -177,17 +173,14 @@ internal sealed class BatchWriter : IDisposable
 
     private void Commit(JournalBatch batch)
     {
-        Try(
-            () =>
-            {
-                var (segment, offset) = (_segments.Segment, _segments.Length);
-                if (batch.Lines.Count > 0) _segments.Append(batch);
-                batch.Complete(_index, segment, offset);
-                _segments.RotateIfDue(now: batch.SealsSegment);
-                batch.Seal();
-            },
-            batch);
-        lock (_gate) _waiting.TakeBack(batch);
+        // Once it has ended, the batch is used for other lines.
+        var (segment, sealing) = (_segments.Segment, batch.Sealing);
+        if (batch.Lines.Length > 0 && Try(() => _segments.Append(batch), batch) is not null) return;
+
+        batch.Complete(segment);
+        _ended.Add(batch);
+        if (Try(() => _segments.RotateIfDue(now: sealing is not null)) is { } failure) sealing?.SetException(failure);
+        else sealing?.SetResult();
     }
 
     /// <summary>In a pause of writing: repairs what failed, or syncs what the mode left.</summary>
@@ -208,30 +201,40 @@ internal sealed class BatchWriter : IDisposable
         }
     }
 
-    private void Try(Action step, JournalBatch? batch = null)
+    /// <summary>Does a step of writing; gives what to tell those who wait for it when it failed, which those of the batch are told.</summary>
+    private Exception? Try(Action step, JournalBatch? batch = null)
     {
         try
         {
             step();
+            return null;
         }
         catch (Exception e)
         {
             // Whatever it is, this thread goes on: it is what answers everybody.
             _tried = Stopwatch.GetTimestamp();
             var refusal = _segments.Fail(e);
-            RefuseWaiting(refusal);
-            batch?.Fail(refusal);
+            Refuse(refusal, batch);
+            return refusal;
         }
     }
 
-    // Nothing of them was written. What is claimed by the batch that failed stays so while nobody knows what became of it.
-    private void RefuseWaiting(Exception refusal)
+    // Nothing of what waits was written. What is claimed by the batch that failed stays so while nobody knows what became of it.
+    private void Refuse(Exception refusal, JournalBatch? failed)
     {
+        // What is durable keeps its numbers.
+        _ended.Settle();
         lock (_gate)
         {
             _fault = _segments.Fault;
-            _waiting.Refuse(_fault!);
             if (refusal is JournalUnavailableException) _index.ReleaseReservations();
+            if (failed is not null)
+            {
+                failed.Fail(refusal);
+                _ended.Add(failed);
+            }
+
+            _waiting.Refuse(_fault!);
         }
     }
 

@@ -23,7 +23,15 @@ internal sealed class Journal : IDisposable
         var (active, full) = recovery.Open(_index);
         Notices = recovery.Notices;
         _compaction = new SegmentCompaction(disk, journalId, _index, full, settings.SegmentBytes);
-        _writer = new BatchWriter(new SegmentWriter(disk, active, settings, time, _compaction.Sealed), _index, time);
+        var ended = new EndedBatches(_index);
+        _writer = new BatchWriter(new SegmentWriter(disk, active, settings, time, Sealed), ended, _index, time);
+
+        void Sealed(Segment segment, SegmentIndex sidecar)
+        {
+            // A line that the index doesn't know would be left out as one that nobody needs.
+            ended.Settle();
+            _compaction.Sealed(segment, sidecar);
+        }
     }
 
     /// <summary>What opening put right, a line each.</summary>

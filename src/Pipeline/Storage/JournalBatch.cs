@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace CryptoViz.Pipeline.Storage;
 
 /// <summary>
-/// Lines that are written and synced together, and what the index shall know once they are durable. All who wait for one of them
-/// wait for <see cref="Done"/>: one end for the whole batch. Filled under the lock of the <see cref="BatchWriter"/>, then used by its
-/// thread only; used again after that.
+/// Lines that are written and synced together, what the index shall know once they are durable, and who waits for that. Filled under
+/// the lock of the <see cref="BatchWriter"/>, then used by its thread only, then by that of the <see cref="EndedBatches"/>; used again
+/// after that.
 /// </summary>
 internal sealed class JournalBatch
 {
@@ -15,18 +17,17 @@ internal sealed class JournalBatch
 
     private readonly LineWriter _text = new();
     private readonly List<ScannedLine> _lines = [];
-    private TaskCompletionSource _done = new();
-    private TaskCompletionSource? _sealed;
+    private readonly List<TaskCompletionSource> _writers = [];
     private long _first;
     private long _unsynced;
-    private int _writes;
-    private bool _isDurable;
+    private Segment? _segment;
+    private Exception? _failure;
 
     /// <summary>True while another write may join.</summary>
-    public bool HasRoom => _writes < MaxWrites && _text.Length < MaxBytes;
+    public bool HasRoom => _writers.Count < MaxWrites && _text.Length < MaxBytes;
 
-    /// <summary>What the lines are; their offsets count from the start of the batch.</summary>
-    public IReadOnlyList<ScannedLine> Lines => _lines;
+    /// <summary>What the lines are; their offsets count from the start of the batch until it is placed.</summary>
+    public ReadOnlySpan<ScannedLine> Lines => CollectionsMarshal.AsSpan(_lines);
 
     /// <summary>When the first line was made, epoch milliseconds.</summary>
     public long Began { get; private set; }
@@ -37,27 +38,25 @@ internal sealed class JournalBatch
     /// <summary>The lines.</summary>
     public ReadOnlySpan<byte> Bytes => _text.Written;
 
-    /// <summary>Ends when the lines are durable; fails when they are not known to be.</summary>
-    public Task Done => _done.Task;
-
-    /// <summary>True when the segment is to be sealed after the batch.</summary>
-    public bool SealsSegment => _sealed is not null;
+    /// <summary>Who waits for the segment to be sealed after the batch; null when it is not to be.</summary>
+    public TaskCompletionSource? Sealing { get; private set; }
 
     /// <summary>Starts anew.</summary>
     /// <param name="first">The number of the first line.</param>
     /// <param name="unsynced">The number of the first line that is not durable when this one is written; the same, when each batch is synced.</param>
     public void Begin(long first, long unsynced)
     {
-        (_first, _unsynced, _writes, _isDurable) = (first, unsynced, 0, false);
-        (_done, _sealed) = (new TaskCompletionSource(), null);
+        (_first, _unsynced) = (first, unsynced);
+        (Sealing, _segment, _failure) = (null, null, null);
+        _writers.Clear();
         _text.Clear();
         _lines.Clear();
     }
 
-    /// <summary>Adds the lines of a write.</summary>
-    public void Add(EncodedWrites encoded)
+    /// <summary>Adds the lines of a write; the task ends when they are durable, and fails when they are not known to be.</summary>
+    public Task Add(EncodedWrites encoded)
     {
-        Count(encoded.Timestamp);
+        Date(encoded.Timestamp);
         for (var line = 0; line < encoded.Writes.Length; line++)
         {
             var (write, start) = (encoded.Writes[line], _text.Length);
@@ -65,51 +64,68 @@ internal sealed class JournalBatch
             _lines.Add(new ScannedLine(
                 LineKind.Events, write.PersistenceId, NextNumber, write.First, write.Events.Length, start, _text.Length - start - 1));
         }
+
+        return Waiting();
     }
 
-    /// <summary>Adds the line of a deletion.</summary>
+    /// <summary>Adds the line of a deletion; the task is as that of a write.</summary>
     /// <param name="persistenceId">The entity.</param>
     /// <param name="to">Its events up to this number are deleted.</param>
     /// <param name="timestamp">Now, epoch milliseconds.</param>
-    public void AddDeletion(string persistenceId, long to, long timestamp)
+    public Task AddDeletion(string persistenceId, long to, long timestamp)
     {
-        Count(timestamp);
+        Date(timestamp);
         var start = _text.Length;
         _text.Gone(NextNumber, _unsynced, persistenceId, to, timestamp, covered: false);
         _lines.Add(new ScannedLine(LineKind.Deleted, persistenceId, NextNumber, to, 0, start, _text.Length - start - 1));
+        return Waiting();
     }
 
     /// <summary>Asks for the segment to be sealed after the batch; ends when it is.</summary>
-    public Task SealSegment() => (_sealed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task SealSegment() => (Sealing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>
-    /// The lines are durable: tells the index, and then all who wait. They are woken by one thread of the pool, one after the other,
-    /// while the next batch is written, and not by a turn in the pool's queue for each.
-    /// </summary>
-    public void Complete(JournalIndex index, Segment segment, long offset)
+    /// <summary>Says where in its segment the batch is written; once.</summary>
+    public void Place(long offset)
     {
-        index.Add(segment, offset, _lines);
-        _isDurable = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static done => done.SetResult(), _done, preferLocal: false);
+        foreach (ref var line in CollectionsMarshal.AsSpan(_lines)) line = line with { Offset = offset + line.Offset };
     }
 
-    /// <summary>The segment was sealed.</summary>
-    public void Seal() => _sealed?.SetResult();
+    /// <summary>It ended well: the lines are durable, in this segment.</summary>
+    public void Complete(Segment segment) => _segment = segment;
 
     /// <summary>
-    /// A step failed: unless that was the rotation after it, the lines may or may not be on the disk; before the next is written they
-    /// are gone for certain.
+    /// It failed: the lines may or may not be on the disk; before the next is written they are gone for certain. Whoever waits for the
+    /// segment to be sealed is told too.
     /// </summary>
-    public void Fail(Exception e)
-    {
-        _sealed?.SetException(e);
-        if (_isDurable) return;
+    public void Fail(Exception e) => _failure = e;
 
-        ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Done.SetException(failed.Cause), (Done: _done, Cause: e), preferLocal: false);
+    /// <summary>Tells the index what is durable.</summary>
+    public void Settle(JournalIndex index)
+    {
+        if (_segment is not null) index.Add(_segment, Lines);
     }
 
-    private void Count(long timestamp)
+    /// <summary>Tells all who wait, one after the other.</summary>
+    public void Tell()
     {
-        if (_writes++ == 0) Began = timestamp;
+        foreach (var writer in _writers)
+        {
+            if (_failure is null) writer.SetResult();
+            else writer.SetException(_failure);
+        }
+
+        if (_failure is not null) Sealing?.SetException(_failure);
+    }
+
+    private void Date(long timestamp)
+    {
+        if (_lines.Count == 0) Began = timestamp;
+    }
+
+    private Task Waiting()
+    {
+        var writer = new TaskCompletionSource();
+        _writers.Add(writer);
+        return writer.Task;
     }
 }

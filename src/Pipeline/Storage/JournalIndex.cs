@@ -61,7 +61,7 @@ internal sealed class JournalIndex
                         $"'{segment.Path}' is damaged at byte {line.Offset}: event {line.SequenceNr} of '{line.PersistenceId}' is there twice; nothing was changed; restore the directory from a backup");
                 }
 
-                Add(segment, 0, line);
+                Add(segment, line);
             }
         }
     }
@@ -88,15 +88,12 @@ internal sealed class JournalIndex
         }
     }
 
-    /// <summary>Takes what durable lines say.</summary>
-    /// <param name="segment">The segment that they are in.</param>
-    /// <param name="offset">What their own offsets count from.</param>
-    /// <param name="lines">The lines.</param>
-    public void Add(Segment segment, long offset, IReadOnlyList<ScannedLine> lines)
+    /// <summary>Takes what durable lines of a segment say.</summary>
+    public void Add(Segment segment, ReadOnlySpan<ScannedLine> lines)
     {
         lock (_gate)
         {
-            foreach (var line in lines) Add(segment, offset, line);
+            foreach (ref readonly var line in lines) Add(segment, line);
         }
     }
 
@@ -182,7 +179,7 @@ internal sealed class JournalIndex
         }
     }
 
-    private void Add(Segment segment, long offset, in ScannedLine line)
+    private void Add(Segment segment, in ScannedLine line)
     {
         var entity = Of(line.PersistenceId);
         if (line.Kind != LineKind.Events)
@@ -191,7 +188,7 @@ internal sealed class JournalIndex
             return;
         }
 
-        entity.Lines.Add(new Location(segment, line) with { Offset = offset + line.Offset });
+        entity.Lines.Add(new Location(segment, line));
         entity.Highest = line.LastSequenceNr;
         entity.Reserved = Math.Max(entity.Reserved, entity.Highest);
     }

@@ -27,9 +27,6 @@ internal sealed class SegmentWriter(IDisk disk, ActiveSegment active, JournalSet
     /// <summary>The segment that is written to.</summary>
     public Segment Segment => _active.Segment;
 
-    /// <summary>Its length.</summary>
-    public long Length => _active.Length;
-
     /// <summary>The number of the next line.</summary>
     public long NextNumber => _active.NextNumber;
 

@@ -5,14 +5,9 @@ namespace CryptoViz.Pipeline.Storage;
 /// last one, so when a write fails they all go. Used under the lock of the <see cref="BatchWriter"/>.
 /// </summary>
 /// <remarks>Not bounded here: an entity has one write on its way, and whoever waits for it holds it anyway.</remarks>
-internal sealed class WaitingBatches(SegmentWriter segments)
+internal sealed class WaitingBatches(SegmentWriter segments, EndedBatches ended)
 {
-    // Buffers that are used again: as many as wait while the disk keeps up, and none that a huge write has made huge.
-    private const int MaxSpare = 4;
-    private const int MaxSpareBytes = 2 * JournalBatch.MaxBytes;
-
     private readonly Queue<JournalBatch> _waiting = new();
-    private readonly Stack<JournalBatch> _spare = new();
     private JournalBatch? _gathering;
 
     // The one that was begun last, waiting or not.
@@ -24,7 +19,7 @@ internal sealed class WaitingBatches(SegmentWriter segments)
         if (_gathering is { HasRoom: true }) return _gathering;
 
         var first = _last?.NextNumber ?? segments.NextNumber;
-        _gathering = _last = _spare.TryPop(out var spare) ? spare : new JournalBatch();
+        _gathering = _last = ended.TakeSpare() ?? new JournalBatch();
         _gathering.Begin(first, segments.UnsyncedFrom(first));
         _waiting.Enqueue(_gathering);
         return _gathering;
@@ -38,16 +33,15 @@ internal sealed class WaitingBatches(SegmentWriter segments)
         return taken;
     }
 
-    /// <summary>Takes back a batch of which nobody needs the bytes any more.</summary>
-    public void TakeBack(JournalBatch batch)
-    {
-        if (_spare.Count < MaxSpare && batch.Bytes.Length <= MaxSpareBytes) _spare.Push(batch);
-    }
-
     /// <summary>Refuses all of them; the next is numbered on from what the journal has then.</summary>
     public void Refuse(string fault)
     {
-        while (_waiting.TryDequeue(out var batch)) batch.Fail(new JournalUnavailableException(fault));
+        while (_waiting.TryDequeue(out var batch))
+        {
+            batch.Fail(new JournalUnavailableException(fault));
+            ended.Add(batch);
+        }
+
         (_gathering, _last) = (null, null);
     }
 }
