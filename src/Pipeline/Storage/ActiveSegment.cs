@@ -46,7 +46,15 @@ internal sealed class ActiveSegment : IDisposable
     public long Began { get; private set; }
 
     /// <summary>What its lines are.</summary>
-    public SegmentIndex Index => new(_written.Crc, _written.Length, Began, [.. _batches.SelectMany(lines => lines)]);
+    public SegmentIndex Index
+    {
+        get
+        {
+            var all = new List<ScannedLine>(Lines);
+            foreach (var lines in _batches) all.AddRange(lines);
+            return new SegmentIndex(_written.Crc, _written.Length, Began, all);
+        }
+    }
 
     /// <summary>
     /// Makes an empty segment under its final name, durably: the header is synced before the name exists, so a segment without a
