@@ -9,6 +9,9 @@ import { followSparklines, takeSparklines } from './sparklines.js';
  * @import { CoinState, MarketState } from '../client/frames.js'
  */
 
+/** What the table shows of a row; the rest is a quarter of a tick's bytes, and a coin's page has it from the coin's own stream. */
+const TABLE_FIELDS = ['symbol', 'name', 'imageUrl', 'rank', 'price', 'marketCap', 'volume24h', 'change', 'sourceChanges', 'ingestedAt', 'stale', 'listed'];
+
 const STATUS_INTERVAL = 15_000;
 
 /** After a failure to load the table it is tried again with the next connection, and after this time. */
@@ -17,7 +20,7 @@ const MARKET_RETRY = 5_000;
 /** Follows the table and the source's state as long as the page lives. */
 export function followMarket() {
   loadMarket();
-  hub.stream('StreamMarket', {}, { onState: takeMarket });
+  hub.stream('StreamMarket', { fields: TABLE_FIELDS }, { onState: takeMarket });
   whenBack(() => {
     if (store.marketProblem.value) loadMarket();
     refreshStatus();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CryptoViz.Gateway.Wire;
 
 namespace CryptoViz.Gateway.Realtime;
@@ -9,12 +10,17 @@ internal sealed class Frame(string type, FrameBody body)
     private static readonly TimeSpan SameTime = TimeSpan.FromMilliseconds(20);
 
     private volatile Headed? _last;
+    private ConcurrentDictionary<string, Lazy<Frame>>? _withFields;
 
     /// <summary><c>snapshot</c> or <c>delta</c>.</summary>
     public string Type => type;
 
     /// <summary>The payload.</summary>
     public FrameBody Body => body;
+
+    /// <summary>The frame with only these fields in its rows; made once for all streams that show the same.</summary>
+    public Frame WithFields(RowFields fields) => LazyInitializer.EnsureInitialized(ref _withFields, () => new ConcurrentDictionary<string, Lazy<Frame>>())
+        .GetOrAdd(fields.Text, _ => new Lazy<Frame>(() => new Frame(type, body.WithFields(fields)))).Value;
 
     /// <summary>The whole frame with its whole payload; streams that send it at the same time, to 20 ms, share the head too.</summary>
     public RawJson With(string cursor, DateTimeOffset now, string mode)

@@ -6,7 +6,8 @@ namespace CryptoViz.Gateway.Realtime;
 /// <summary>The part of a feed that a stream shows.</summary>
 /// <param name="Mark">Goes into the cursors, see <see cref="StreamCursor"/>; null for the whole.</param>
 /// <param name="Wanted">Which fragments, by key; null for all.</param>
-internal sealed record StreamPart<TState>(string? Mark, Func<TState, string, bool>? Wanted = null)
+/// <param name="Fields">Which fields of rows; null for all.</param>
+internal sealed record StreamPart<TState>(string? Mark, Func<TState, string, bool>? Wanted = null, RowFields? Fields = null)
 {
     /// <summary>All of it.</summary>
     public static readonly StreamPart<TState> Whole = new(Mark: null);
@@ -72,9 +73,10 @@ internal sealed class FrameStream(Installation installation, TimeProvider time)
         where TChange : class, IFeedChange<TChange>
     {
         var (cursor, now) = (StreamCursor.Text(frames.Cursor, part.Mark), time.GetUtcNow());
+        var shown = part.Fields is { } fields ? frame.WithFields(fields) : frame;
         return part.Wanted is { } wanted
-            ? FrameJson.Of(frame.Type, cursor, now, installation.Mode, frame.Body.Only(key => wanted(frames.State, key)))
-            : frame.With(cursor, now, installation.Mode);
+            ? FrameJson.Of(frame.Type, cursor, now, installation.Mode, shown.Body.Only(key => wanted(frames.State, key)))
+            : shown.With(cursor, now, installation.Mode);
     }
 
     private Task Pause(TimeSpan pace, long sentAt, CancellationToken over)

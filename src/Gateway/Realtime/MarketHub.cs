@@ -11,7 +11,7 @@ namespace CryptoViz.Gateway.Realtime;
 /// </summary>
 internal sealed class MarketHub(StreamOpener opener, FrameStream frames, OpenStreams streams, ILogger<MarketHub> log) : Hub
 {
-    /// <summary>The market table: <c>{ids?, cursor?, maxRate?}</c>.</summary>
+    /// <summary>The market table: <c>{ids?, fields?, cursor?, maxRate?}</c>.</summary>
     public IAsyncEnumerable<RawJson> StreamMarket(JsonElement argument, CancellationToken cancelled) =>
         Stream(argument, (asked, _) => Task.FromResult(opener.Market(asked)), cancelled);
 

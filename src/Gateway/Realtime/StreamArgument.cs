@@ -69,6 +69,16 @@ internal sealed class StreamArgument
         return IsValid ? [.. field.EnumerateArray().Select(id => id.GetString()!).Distinct().Order(StringComparer.Ordinal)] : [];
     }
 
+    /// <summary>At least one of some texts, in one order; null when absent.</summary>
+    public ImmutableArray<string>? SomeOf(string name, ImmutableArray<string> allowed)
+    {
+        if (Field(name, JsonValueKind.Array) is not { } field) return null;
+
+        IsValid &= field.GetArrayLength() > 0
+            && field.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String && allowed.Contains(TextOf(text)!));
+        return IsValid ? [.. field.EnumerateArray().Select(text => text.GetString()!).Distinct().Order(StringComparer.Ordinal)] : [];
+    }
+
     // Half a surrogate pair passes the parser but is no text; null for it.
     private static string? TextOf(JsonElement text)
     {

@@ -21,16 +21,23 @@ internal sealed class StreamOpener(Feeds feeds, SignOuts signOuts, IServiceScope
 {
     private const int LongestLanguage = 35;
 
-    /// <summary>The market, or the rows of some coins.</summary>
+    /// <summary>The market, or the rows of some coins, or some fields of them.</summary>
     public Opened<MarketTable, MarketChange> Market(StreamArgument argument)
     {
-        var ids = argument.Coins("ids", Limits.Ids);
+        var (ids, fields) = (argument.Coins("ids", Limits.Ids), argument.SomeOf("fields", RowJson.Fields.Names));
         if (!argument.IsValid) return EndReason.InvalidArgument;
-        if (ids is not { } some) return Opened<MarketTable, MarketChange>.Of(feeds.Market);
 
-        var wanted = some.ToHashSet();
-        return Opened<MarketTable, MarketChange>.Of(
-            feeds.Market, new StreamPart<MarketTable>(StreamCursor.PartOf(some), (_, id) => wanted.Contains(id)));
+        var part = StreamPart<MarketTable>.Whole;
+        if (ids is { } some)
+        {
+            var wanted = some.ToHashSet();
+            part = new StreamPart<MarketTable>(StreamCursor.PartOf(some), (_, id) => wanted.Contains(id));
+        }
+
+        // No coin has an empty id, so that ids are told from fields.
+        if (fields is { } names)
+            part = part with { Mark = StreamCursor.PartOf([.. ids ?? [], "", .. names]), Fields = new RowFields(names) };
+        return Opened<MarketTable, MarketChange>.Of(feeds.Market, part);
     }
 
     /// <summary>One window of a coin.</summary>

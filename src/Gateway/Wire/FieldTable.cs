@@ -41,6 +41,9 @@ internal sealed class FieldTable<T>(ImmutableArray<Field<T>> fields)
     /// <summary>Every field.</summary>
     public FieldMask All { get; } = new((uint)((1UL << fields.Length) - 1));
 
+    /// <summary>The names in the wire object, a group once.</summary>
+    public ImmutableArray<string> Names { get; } = [.. fields.Select(field => field.Group ?? field.Name).Distinct()];
+
     /// <summary>One field by its name.</summary>
     public FieldMask Named(string name) => new(1u << fields.ToList().FindIndex(field => field.Name == name));
 

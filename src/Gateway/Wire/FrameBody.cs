@@ -32,27 +32,40 @@ internal sealed class FrameBody
     }
 
     /// <summary>The payload with only those fragments whose key is wanted; all else stays.</summary>
-    public byte[] Only(Predicate<string> wanted)
+    public byte[] Only(Predicate<string> wanted) =>
+        Copy(fragment => fragment.Key is { } key && !wanted(key) ? default : BytesOf(fragment)).Json;
+
+    /// <summary>The payload with only these fields in its rows; a changed row that has none of them is left out.</summary>
+    public FrameBody WithFields(RowFields fields) => Copy(fragment => fields.Of(BytesOf(fragment)));
+
+    private ReadOnlyMemory<byte> BytesOf(Fragment fragment) => Json.AsMemory(fragment.Start..fragment.End);
+
+    // A fragment of which nothing is picked goes, with its comma.
+    private FrameBody Copy(Func<Fragment, ReadOnlyMemory<byte>> pick)
     {
         var bytes = new ArrayBufferWriter<byte>(Json.Length);
+        var sections = ImmutableArray.CreateBuilder<Section>(_sections.Length);
         var copied = 0;
         foreach (var section in _sections)
         {
             bytes.Write(Json.AsSpan(copied..section.Start));
-            var first = true;
+            var start = bytes.WrittenCount;
+            var fragments = ImmutableArray.CreateBuilder<Fragment>(section.Fragments.Length);
             foreach (var fragment in section.Fragments)
             {
-                if (fragment.Key is { } key && !wanted(key)) continue;
-                if (!first) bytes.Write(","u8);
-                bytes.Write(Json.AsSpan(fragment.Start..fragment.End));
-                first = false;
+                var picked = pick(fragment);
+                if (picked.IsEmpty) continue;
+                if (fragments.Count > 0) bytes.Write(","u8);
+                fragments.Add(fragment with { Start = bytes.WrittenCount, End = bytes.WrittenCount + picked.Length });
+                bytes.Write(picked.Span);
             }
 
+            sections.Add(new Section(start, bytes.WrittenCount, fragments.DrainToImmutable()));
             copied = section.End;
         }
 
         bytes.Write(Json.AsSpan(copied..));
-        return bytes.WrittenSpan.ToArray();
+        return new FrameBody(bytes.WrittenSpan.ToArray(), sections.MoveToImmutable());
     }
 
     /// <summary>Writes a payload and notes where its fragments begin and end.</summary>

@@ -9,6 +9,7 @@ public sealed class MarketHubRefusalTests(MarketHubRefusalTests.Connected connec
     [Theory]
     [InlineData("StreamMarket", """{"ids":"bitcoin"}""")]
     [InlineData("StreamMarket", """{"ids":["a/b"]}""")]
+    [InlineData("StreamMarket", """{"fields":["prize"]}""")]
     [InlineData("StreamMarket", """{"maxRate":5}""")]
     [InlineData("StreamMarket", """{"maxRate":"4"}""")]
     [InlineData("StreamMarket", "[]")]

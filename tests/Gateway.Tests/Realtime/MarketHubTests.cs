@@ -55,6 +55,41 @@ public sealed class MarketHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_of_some_fields_gets_rows_of_those_and_no_row_in_which_only_others_changed()
+    {
+        using var frames = await _client.StreamAsync("StreamMarket", new { fields = new[] { "price", "change" } });
+        var feed = TellMarket(1, Samples.BitcoinRow, Samples.TinyRow);
+
+        var snapshot = await frames.NextAsync();
+        feed.Tell(new MarketProtocol.Delta(
+            new Cursor("m", 1), new Cursor("m", 2),
+            [Samples.BitcoinRow.With(t => t with { Price = 1, Volume24h = 2 }), Samples.TinyRow.With(t => t with { Volume24h = 2 })], [], 0));
+        var delta = await frames.NextAsync();
+
+        snapshot.GetProperty("coins").EnumerateArray().Select(Names).ShouldBe(["id price change", "id price change"]);
+        delta.GetProperty("coins").EnumerateArray().Select(Names).ShouldBe(["id price"]);
+        delta.GetProperty("market").GetProperty("coins").GetInt32().ShouldBe(2);
+
+        static string Names(JsonElement row) => string.Join(' ', row.EnumerateObject().Select(field => field.Name));
+    }
+
+    [Fact]
+    public async Task A_stream_of_some_fields_goes_on_by_its_own_cursor_and_one_of_other_fields_gets_a_snapshot()
+    {
+        TellMarket(1, Samples.BitcoinRow);
+        using var first = await _client.StreamAsync("StreamMarket", new { fields = new[] { "price" } });
+        var cursor = Text(await first.NextAsync(), "cursor");
+
+        using var resumed = await _client.StreamAsync("StreamMarket", new { cursor, fields = new[] { "price" } });
+        using var other = await _client.StreamAsync("StreamMarket", new { cursor, fields = new[] { "price", "rank" } });
+        using var whole = await _client.StreamAsync("StreamMarket", new { cursor });
+
+        Text(await resumed.NextAsync(), "type").ShouldBe("delta");
+        Text(await other.NextAsync(), "type").ShouldBe("snapshot");
+        Text(await whole.NextAsync(), "type").ShouldBe("snapshot");
+    }
+
+    [Fact]
     public async Task A_cursor_in_the_ring_brings_what_was_missed_and_another_parts_cursor_a_snapshot()
     {
         var feed = TellMarket(1, Samples.BitcoinRow);

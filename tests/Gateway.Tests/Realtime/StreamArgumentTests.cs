@@ -35,6 +35,26 @@ public sealed class StreamArgumentTests
         argument.IsValid.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Some_of_what_is_allowed_is_taken_once_in_one_order() =>
+        Read("""{"fields":["price","change","price"]}""").SomeOf("fields", ["change", "name", "price"])!.Value.ShouldBe(["change", "price"]);
+
+    [Theory]
+    [InlineData("""{"fields":[]}""")]
+    [InlineData("""{"fields":["price","prize"]}""")]
+    [InlineData("""{"fields":["Price"]}""")]
+    [InlineData("""{"fields":[null]}""")]
+    [InlineData("""{"fields":["\ud800"]}""")]
+    [InlineData("""{"fields":"price"}""")]
+    public void None_of_what_is_allowed_or_something_else_is_invalid(string json)
+    {
+        var argument = Read(json);
+
+        argument.SomeOf("fields", ["price"]);
+
+        argument.IsValid.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("0.09")]
     [InlineData("4.01")]

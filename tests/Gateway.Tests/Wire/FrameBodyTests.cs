@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CryptoViz.Gateway.Wire;
 
 namespace CryptoViz.Gateway.Tests.Wire;
@@ -33,6 +34,40 @@ public sealed class FrameBodyTests
         var picked = body.Only(_ => false);
 
         Encoding.UTF8.GetString(picked).ShouldBe("""{"coins":[]}""");
+    }
+
+    [Fact]
+    public void Rows_have_only_the_fields_that_are_shown_and_one_without_any_is_left_out()
+    {
+        var body = FrameBody.Encode(frame =>
+        {
+            frame.Fragments("coins", ["a", "b"], id => id, (json, id) => Write(json, id, price: id == "a" ? 1 : null));
+            frame.Fragments("removed", ["c"], id => id, (json, id) => json.WriteStringValue(id));
+            frame.Json.WriteNumber("after", 2);
+        });
+
+        var shown = body.WithFields(new RowFields(["change", "price"]));
+
+        Encoding.UTF8.GetString(shown.Json).ShouldBe(
+            """{"coins":[{"id":"a","price":1,"change":{"24h":[{}]}}],"removed":["c"],"after":2}""");
+        Encoding.UTF8.GetString(shown.Only(id => id != "a")).ShouldBe("""{"coins":[],"removed":["c"],"after":2}""");
+
+        static void Write(Utf8JsonWriter json, string id, int? price)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id);
+            if (price is { } known)
+            {
+                json.WriteNumber("price", known);
+                json.WriteStartObject("change");
+                json.WritePropertyName("24h");
+                json.WriteRawValue("[{}]");
+                json.WriteEndObject();
+            }
+
+            json.WriteNumber("volume24h", 3);
+            json.WriteEndObject();
+        }
     }
 
     [Fact]
