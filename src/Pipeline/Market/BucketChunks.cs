@@ -24,7 +24,9 @@ internal sealed class BucketChunks(Tier tier)
     /// <summary>The tier.</summary>
     public Tier Tier => tier;
 
-    /// <summary>Changes whenever another chunk is packed, opened or gone; not by what happens to the buckets of the open one.</summary>
+    /// <summary>
+    /// Changes whenever another chunk is packed or opened; not by what happens to the buckets of the open one, nor when old chunks go.
+    /// </summary>
     public int Version { get; private set; }
 
     /// <summary>The packed chunks.</summary>
@@ -53,12 +55,12 @@ internal sealed class BucketChunks(Tier tier)
     {
         var last = Places - 1;
         if (last < 0 || FirstOf(last) <= start) return last;
-        if (_found < last && FirstOf(_found) <= start && start < FirstOf(_found + 1)) return _found;
+        if (FirstOf(_found) <= start && start < FirstOf(_found + 1)) return _found;
 
         int low = 0, high = last;
         while (low < high)
         {
-            var middle = (low + high) >>> 1;
+            var middle = (low + high) / 2;
             if (FirstOf(middle) <= start) low = middle + 1;
             else high = middle;
         }
@@ -85,13 +87,11 @@ internal sealed class BucketChunks(Tier tier)
     /// <summary>Forgets the packed chunks all of whose buckets start before <paramref name="oldest"/>.</summary>
     public void Drop(long oldest)
     {
-        var gone = 0;
-        while (gone < _sealed.Count && _sealed[gone].Last < oldest) gone++;
-        if (gone == 0) return;
-
-        _sealed.RemoveRange(0, gone);
-        OpenPlace = Math.Max(0, OpenPlace - gone);
-        Version++;
+        while (_sealed.Count > 0 && _sealed[0].Last < oldest)
+        {
+            _sealed.RemoveAt(0);
+            (OpenPlace, _found) = (Math.Max(0, OpenPlace - 1), 0);
+        }
     }
 
     /// <summary>The same chunks, which do not change with these; packed ones are shared.</summary>
@@ -102,20 +102,19 @@ internal sealed class BucketChunks(Tier tier)
     /// <summary>Makes the chunk in which a bucket of that start is, or has to go, the open one.</summary>
     private void OpenFor(long start)
     {
-        var place = PlaceOf(start);
-        if (_open.Count > 0 && (place == OpenPlace || (place < 0 && OpenPlace == 0))) return;
+        // What is earlier than all goes into the first.
+        if (_open.Count > 0 && Math.Max(0, PlaceOf(start)) == OpenPlace) return;
 
         Seal();
-        place = PlaceOf(start);
-        Version++;
-        var beyond = place >= 0 && place == _sealed.Count - 1 && start > _sealed[place].Last;
+        var place = Math.Max(0, PlaceOf(start));
+        var beyond = place == _sealed.Count - 1 && start > _sealed[place].Last;
         if (_sealed.Count == 0 || (beyond && _sealed[place].Count >= BucketChunk.Most))
         {
             OpenPlace = _sealed.Count;
             return;
         }
 
-        OpenPlace = Math.Max(0, place);
+        OpenPlace = place;
         _open.Load(_sealed[OpenPlace]);
         _sealed.RemoveAt(OpenPlace);
     }

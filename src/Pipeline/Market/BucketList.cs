@@ -47,10 +47,15 @@ internal sealed class BucketList
     {
         get
         {
-            if (_chunks.Places == 0) return [];
+            // The open chunk stays when all of it is too old.
+            for (var place = 0; place < _chunks.Places; place++)
+            {
+                var buckets = At(place);
+                var index = Bucket.IndexAtOrAfter(buckets, _oldest);
+                if (index < buckets.Length) return buckets.Slice(index, 1);
+            }
 
-            var buckets = At(0);
-            return buckets.Slice(Bucket.IndexAtOrAfter(buckets, _oldest), 1);
+            return [];
         }
     }
 
@@ -96,7 +101,7 @@ internal sealed class BucketList
     public bool HasAny(long from, long end) => LastAtOrBefore(end - 1) is [var bucket] && bucket.Start >= from;
 
     /// <summary>
-    /// First, last, highest and lowest of the points from <paramref name="from"/> to <paramref name="to"/>, as <see cref="Tier.Holds"/>
+    /// First, last, highest and lowest of the points from <paramref name="from"/> to <paramref name="to"/>, as <see cref="Tier.LeastOf"/>
     /// has it; of all, or only of those that are known from nothing finer.
     /// </summary>
     public Extremes Between(long from, long to, bool coarse) => _extremes.Between(from, to, _oldest, coarse);

@@ -15,7 +15,7 @@ internal ref struct BucketReader
     /// <summary>Begins at the first bucket that starts at <paramref name="from"/> or later.</summary>
     public BucketReader(BucketChunks chunks, long from)
     {
-        (_chunks, _from, _index) = (chunks, from, -1);
+        (_chunks, _from) = (chunks, from);
         _buffer = ArrayPool<Bucket>.Shared.Rent(BucketChunk.Most);
         _place = Math.Max(0, chunks.PlaceOf(from)) - 1;
     }

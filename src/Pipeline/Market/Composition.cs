@@ -19,10 +19,8 @@ internal static class Composition
         var points = new List<SeriesPoint>();
         foreach (var list in series.From(finest))
         {
-            if (list.Between(from, to, coarse: list.Tier != finest).Count is var count && count == 0) continue;
-
-            var coarser = Of(list, finest, from, to, count);
-            points = points.Count == 0 ? coarser : Merge(points, coarser);
+            var count = list.Between(from, to, coarse: list.Tier != finest).Count;
+            if (count > 0) points = Merge(points, Of(list, finest, from, to, count));
         }
 
         return points;
@@ -67,13 +65,13 @@ internal static class Composition
             var newest = list.Tier.StartOf(time);
             if (last?.Time >= newest) break;
 
-            while (newest > (last?.Time ?? oldest - list.Tier.BucketMs) && list.LastAtOrBefore(newest) is [var bucket])
+            while (list.LastAtOrBefore(newest) is [var bucket] && list.Tier.PointTime(bucket) is var at && at >= oldest)
             {
-                var point = SeriesPoint.Of(bucket, list.Tier);
                 newest = bucket.Start - 1;
-                if (point.Time > time || IsTold(series, finest, list.Tier, bucket.Start)) continue;
+                if (at > time || IsTold(series, finest, list.Tier, bucket.Start)) continue;
 
-                if (point.Time >= oldest && point.Time > (last?.Time ?? long.MinValue)) last = point;
+                // From here on only a later one counts; none has the same time, since this one tells that stretch.
+                (last, oldest) = (SeriesPoint.Of(bucket, list.Tier), at);
                 break;
             }
         }
@@ -84,11 +82,12 @@ internal static class Composition
     private static List<SeriesPoint> Of(BucketList list, Tier finest, long from, long to, int count)
     {
         var points = new List<SeriesPoint>(count);
-        var tier = list.Tier;
+        var (tier, least) = (list.Tier, list.Tier.LeastOf(from));
         foreach (ref readonly var bucket in list.From(tier.StartOf(from)))
         {
-            if (bucket.Start > to) break;
-            if (tier.Holds(bucket, from, to) && (tier == finest || tier.IsCoarse(bucket.Origin))) points.Add(SeriesPoint.Of(bucket, tier));
+            var time = tier.PointTime(bucket);
+            if (time > to) break;
+            if (time >= least && (tier == finest || tier.IsCoarse(bucket.Origin))) points.Add(SeriesPoint.Of(bucket, tier));
         }
 
         return points;
@@ -105,6 +104,8 @@ internal static class Composition
 
     private static List<SeriesPoint> Merge(List<SeriesPoint> finer, List<SeriesPoint> coarser)
     {
+        if (finer.Count == 0) return coarser;
+
         var merged = new List<SeriesPoint>(finer.Count + coarser.Count);
         var next = 0;
         foreach (var point in finer)

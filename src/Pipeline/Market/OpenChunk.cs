@@ -11,7 +11,7 @@ internal sealed class OpenChunk(Tier tier)
     /// <summary>How many buckets there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>False when no bucket is known from nothing finer (<see cref="Tier.IsCoarse"/>).</summary>
+    /// <summary>True when a bucket came that was known from nothing finer (<see cref="Tier.IsCoarse"/>), which may be known better by now.</summary>
     public bool HasCoarse { get; private set; }
 
     /// <summary>True when there is no room for another bucket.</summary>
@@ -57,7 +57,7 @@ internal sealed class OpenChunk(Tier tier)
     /// <summary>Takes the buckets of a packed chunk instead of its own.</summary>
     public void Load(BucketChunk chunk)
     {
-        if (_buckets.Length < chunk.Count) _buckets = new Bucket[BucketChunk.Most];
+        Array.Resize(ref _buckets, BucketChunk.Most);
         chunk.CopyTo(tier, _buckets);
         (Count, HasCoarse, _butLast) = (chunk.Count, chunk.Coarse.Count > 0, null);
     }

@@ -12,14 +12,14 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
 {
     private readonly Tier _tier = chunks.Tier;
 
-    // For each window of the tier; all of the chunks as they were at that version.
+    // For each window of the tier, of the chunks as they were at that version; what was dropped since lies before every window.
     private readonly PackedPart[] _packed = new PackedPart[chunks.Tier.Windows];
     private int _lastPacked;
     private long? _lastCoarse;
     private int _version;
 
     /// <summary>
-    /// Of the points from <paramref name="from"/> to <paramref name="to"/>, as <see cref="Tier.Holds"/> has it, in buckets that start at
+    /// Of the points from <paramref name="from"/> to <paramref name="to"/>, as <see cref="Tier.LeastOf"/> has it, in buckets that start at
     /// <paramref name="oldest"/> or later; of all, or only of those that are known from nothing finer.
     /// </summary>
     public Extremes Between(long from, long to, long oldest, bool coarse)
@@ -34,11 +34,11 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         if (coarse && !chunks.Open.HasCoarse && LastCoarse <= from - _tier.BucketMs) return default;
 
         var least = Math.Max(oldest, _tier.LeastOf(from));
-        if (!coarse && chunks.IsOpen(chunks.Places - 1) && chunks.Open.All is var open && least <= open.First && open.Last <= to)
+        if (!coarse && chunks.IsOpen(chunks.Sealed.Length) && chunks.Open.All is var open && least <= open.First && open.Last <= to)
             return Packed(least).With(open);
 
         var result = default(Extremes);
-        for (var place = Math.Max(0, chunks.PlaceOf(least)); place < chunks.Places; place++)
+        for (int place = Math.Max(0, chunks.PlaceOf(least)), last = chunks.PlaceOf(to); place <= last; place++)
             result = result.With(chunks.IsOpen(place) ? OfOpen(least, to, coarse) : Of(chunks.SealedAt(place), least, to, coarse));
         return result;
     }
@@ -53,7 +53,7 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
             var last = long.MinValue;
             foreach (var chunk in chunks.Sealed)
                 if (chunk.Coarse.Count > 0)
-                    last = Math.Max(last, chunk.Coarse.Last);
+                    last = chunk.Coarse.Last;
             _lastCoarse = last;
             return last;
         }
@@ -65,11 +65,11 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         return coarse ? OfCoarse(buckets) : Extremes.Of(buckets, _tier);
     }
 
-    // The points of a chunk lie all within the range, or all outside, or have to be looked at.
+    // The points of a chunk lie all within the range, or all before it, or have to be looked at.
     private Extremes Of(BucketChunk chunk, long least, long to, bool coarse)
     {
         var points = coarse ? chunk.Coarse : chunk.All;
-        if (points.Count == 0 || points.Last < least || points.First > to) return default;
+        if (points.Count == 0 || points.Last < least) return default;
         if (points.First >= least && points.Last <= to) return points;
 
         var buckets = Within(unpacked.Of(chunk), least, to);
@@ -87,12 +87,8 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         if (chunks.IsOpen(place)) return default;
 
         ref var packed = ref PartOf(place);
-        var buckets = unpacked.Of(chunks.Sealed[place]);
-        var within = Within(buckets, least, long.MaxValue - 1);
-        packed.Points = unpacked.EndOf(chunks.Sealed[place], within.Length).With(packed.Rest);
-        packed.Before = within.Length < buckets.Length ? _tier.PointTime(buckets[buckets.Length - within.Length - 1])
-            : place > 0 ? buckets[0].Start - 1
-            : long.MinValue;
+        var within = Within(unpacked.Of(chunks.Sealed[place]), least, long.MaxValue - 1);
+        (packed.Points, packed.Before) = (unpacked.EndOf(chunks.Sealed[place], within.Length).With(packed.Rest), least - 1);
         return packed.Points;
     }
 

@@ -12,18 +12,14 @@ internal sealed class Ranks
     private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
     // Hour by hour; within an hour the later observation stands, so the order of arrival does not matter.
-    private readonly SortedDictionary<long, StoredRank> _byHour = [];
-    private long _oldest = long.MinValue;
+    private readonly SortedList<long, StoredRank> _byHour = [];
 
     /// <summary>Takes in a rank observed at a time in epoch milliseconds, where the latest observation of all is given too.</summary>
     public void Add(StoredRank rank, long latest)
     {
         var (hour, oldest) = (Tier.Hour.StartOf(rank.At), Tier.Hour.StartOf(latest - Day - Tolerance));
-        if (hour >= oldest && (!_byHour.TryGetValue(hour, out var known) || known.At < rank.At)) _byHour[hour] = rank;
-        if (oldest == _oldest) return;
-
-        _oldest = oldest;
-        while (_byHour.Count > 0 && _byHour.Keys.First() < oldest) _byHour.Remove(_byHour.Keys.First());
+        if (!_byHour.TryGetValue(hour, out var known) || known.At < rank.At) _byHour[hour] = rank;
+        while (_byHour.Count > 0 && _byHour.GetKeyAtIndex(0) < oldest) _byHour.RemoveAt(0);
     }
 
     /// <summary>

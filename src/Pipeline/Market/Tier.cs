@@ -67,13 +67,6 @@ internal sealed record Tier(int Place, int BucketSeconds, TimeSpan? Kept, int Fi
     /// <summary>The time of a bucket's point: the bucket's start, or the very time of an observation that is kept as observed.</summary>
     public long PointTime(in Bucket bucket) => this == Observed ? bucket.Start + bucket.CloseAt : bucket.Start;
 
-    /// <summary>
-    /// True when the bucket's point belongs to the range from <paramref name="from"/> to <paramref name="to"/>, both inclusive. The
-    /// bucket that holds <paramref name="from"/> belongs to it whole; a point as observed has to lie in it.
-    /// </summary>
-    public bool Holds(in Bucket bucket, long from, long to) =>
-        PointTime(bucket) is var time && time <= to && (this == Observed ? time >= from : time > from - BucketMs);
-
     // Reference equality: there is one of each, and the comparison is in the innermost loops.
     public bool Equals(Tier? other) => ReferenceEquals(this, other);
 

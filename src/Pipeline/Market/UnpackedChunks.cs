@@ -47,10 +47,8 @@ internal sealed class UnpackedChunks(Tier tier)
 
         public void Take(BucketChunk chunk, Tier tier)
         {
+            if (Chunk is null) (Buckets, Highest, Lowest) = (new Bucket[BucketChunk.Most], new byte[BucketChunk.Most], new byte[BucketChunk.Most]);
             Chunk = chunk;
-            Buckets ??= new Bucket[BucketChunk.Most];
-            Highest ??= new byte[BucketChunk.Most];
-            Lowest ??= new byte[BucketChunk.Most];
             chunk.CopyTo(tier, Buckets);
 
             var (high, low) = (chunk.Count - 1, chunk.Count - 1);

@@ -15,11 +15,31 @@ public sealed class RanksTests
     }
 
     [Theory]
-    [InlineData(26, 3)]
-    [InlineData(27, null)]
-    [InlineData(23, null)]
-    public void A_rank_is_compared_with_one_of_a_day_ago_that_is_not_much_older(int hours, int? change) =>
-        State(Ranked(0, 12), Ranked(hours, 9)).Summary()!.RankChange24h.ShouldBe(change);
+    [InlineData(1_584, 3)]
+    [InlineData(1_585, null)]
+    [InlineData(1_440, 3)]
+    [InlineData(1_439, null)]
+    public void A_rank_is_compared_with_one_of_a_day_ago_that_is_not_much_older(int minutes, int? change) =>
+        State(Ranked(0, 12), Tick(Noon.AddMinutes(minutes), 1) with { Rank = 9 }).Summary()!.RankChange24h.ShouldBe(change);
+
+    [Fact]
+    public void Within_an_hour_the_later_rank_stands_whichever_came_first()
+    {
+        State(Ranked(0.1, 5), Ranked(0.9, 8), Ranked(25, 1)).Summary()!.RankChange24h.ShouldBe(7);
+        State(Ranked(0.9, 8), Ranked(0.1, 5), Ranked(25, 1)).Summary()!.RankChange24h.ShouldBe(7);
+    }
+
+    [Fact]
+    public void A_rank_that_is_too_old_when_it_comes_is_not_kept()
+    {
+        var ranks = new Ranks();
+        ranks.Add(new StoredRank(Noon.Ms(), 5), Noon.AddHours(28).Ms());
+        ranks.ToImmutable().ShouldBeEmpty();
+
+        ranks.Add(new StoredRank(Noon.AddHours(28).Ms(), 6), Noon.AddHours(28).Ms());
+        ranks.Add(new StoredRank(Noon.Ms(), 5), Noon.AddHours(28).Ms());
+        ranks.ToImmutable().ShouldBe([new StoredRank(Noon.AddHours(28).Ms(), 6)]);
+    }
 
     [Fact]
     public void The_order_of_arrival_does_not_matter()
@@ -46,5 +66,5 @@ public sealed class RanksTests
         ranks.ToImmutable().Length.ShouldBeLessThanOrEqualTo(28);
     }
 
-    private static Tick Ranked(int hour, int? rank) => Tick(Noon.AddHours(hour), 1) with { Rank = rank };
+    private static Tick Ranked(double hour, int? rank) => Tick(Noon.AddHours(hour), 1) with { Rank = rank };
 }

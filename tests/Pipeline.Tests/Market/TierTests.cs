@@ -35,9 +35,8 @@ public sealed class TierTests
     {
         var second = Bucket.Of(Now, new Observation(Now + 400, 1, 1, 1), Origin.OwnTicks);
 
-        (Tier.Minute.Holds(second, Now + 59_999, Now + 90_000), Tier.Minute.Holds(second, Now + 60_000, Now + 90_000)).ShouldBe((true, false));
-        (Tier.Observed.Holds(second, Now + 400, Now + 900), Tier.Observed.Holds(second, Now + 401, Now + 900)).ShouldBe((true, false));
-        (Tier.Observed.Holds(second, Now, Now + 400), Tier.Observed.Holds(second, Now, Now + 399)).ShouldBe((true, false));
+        (Tier.Minute.PointTime(second), Tier.Minute.LeastOf(Now + 59_999), Tier.Minute.LeastOf(Now + 60_000)).ShouldBe((Now, Now, Now + 60_000));
+        (Tier.Observed.PointTime(second), Tier.Observed.LeastOf(Now + 400), Tier.Observed.LeastOf(Now + 401)).ShouldBe((Now + 400, Now + 400, Now + 401));
     }
 
     [Theory]

@@ -36,13 +36,13 @@ public sealed class WindowFiguresTests
     [Fact]
     public void A_range_without_a_point_tells_only_its_base()
     {
-        var state = State(Tick(Noon, 100));
+        var state = State(Tick(Noon, 100, 1_000));
         var @base = WindowMath.Base(state.Series, Window.Max);
 
         var figures = WindowFigures.Of(state.Series, Tier.Minute, Noon.AddMinutes(5).Ms(), Noon.AddMinutes(9).Ms(), @base);
 
         (figures.IsEmpty, figures.PercentChange, figures.MarketCapFirst, figures.MarketCapLast, figures.MarketCapPercentChange).ShouldBe((true, null, null, null, null));
-        figures.Told().ShouldBe(new WindowStatistics { Base = new PricePoint(@base!.Value.Time, 100) });
+        figures.Told().ShouldBe(new WindowStatistics { Base = new PricePoint(@base!.Value.Time, 100, 1_000) });
     }
 
     [Fact]
