@@ -100,7 +100,7 @@ internal sealed class BatchWriter : IDisposable
         }
     }
 
-    /// <summary>Ends when all that was handed over before has ended, well or not.</summary>
+    /// <summary>Ends when all that was handed over before has ended, well or not, and the index knows it.</summary>
     public async Task PassAsync()
     {
         Task last;
@@ -201,7 +201,10 @@ internal sealed class BatchWriter : IDisposable
         }
     }
 
-    /// <summary>Does a step of writing; gives what to tell those who wait for it when it failed, which those of the batch are told.</summary>
+    /// <summary>
+    /// Does a step of writing. When it fails the writers of its batch, if it has one, and all who wait are refused; gives what the former
+    /// are told, null when all is well.
+    /// </summary>
     private Exception? Try(Action step, JournalBatch? batch = null)
     {
         try

@@ -162,6 +162,31 @@ public sealed class SegmentCompactionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_durable_stays_when_a_compaction_comes_before_its_writers_are_told()
+    {
+        using var isWritten = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var disk = new FaultyDisk();
+        using var directory = JournalDirectory.Open(_disk.Path, Small, disk: disk);
+        disk.Before = (step, _) =>
+        {
+            if (step == "write") isWritten.Wait();
+        };
+        var slow = directory.Journal.WriteAsync(Ethereum, 1).ContinueWith(
+            _ => goOn.Wait(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        isWritten.Set();
+        await Until.TrueAsync(() => directory.Journal.Numbers(Ethereum) is [1]);
+        var writes = Enumerable.Range(1, 100).Select(number => directory.Journal.WriteAsync(Bitcoin, number)).ToList();
+
+        await directory.Journal.CompactAsync();
+
+        writes[0].IsCompleted.ShouldBeFalse();
+        goOn.Set();
+        await Task.WhenAll([slow, .. writes]);
+        directory.Journal.Numbers().ShouldBe(Enumerable.Range(1, 100).Select(number => (long)number));
+    }
+
+    [Fact]
     public async Task The_whole_directory_is_compacted_by_what_its_sound_snapshots_hold()
     {
         using var directory = JournalDirectory.Open(_disk.Path, Small);
