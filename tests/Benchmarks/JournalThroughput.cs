@@ -29,6 +29,7 @@ internal static class JournalThroughput
     public static async Task MeasureAsync(Table table)
     {
         await CompareAsync(table, "store", "0.7", StoreAsync);
+        CompareBusy(table);
         await CompareAsync(table, "actors", "0.35", ActorsAsync);
     }
 
@@ -68,6 +69,30 @@ internal static class JournalThroughput
                 return rate;
             }
         }
+    }
+
+    // On two processors the store's callers keep one busy; this is what that alone costs the disk's thread.
+    private static void CompareBusy(Table table)
+    {
+        var (alone, ratios) = (new List<double>(), new List<double>());
+        List<int> batches = [.. Enumerable.Repeat(256 * LineBytes, Events / 256)];
+        for (var round = 0; round < 2 * Quads; round++)
+        {
+            alone.Add(Raw(batches, Events));
+            using var over = new CancellationTokenSource();
+            var busy = new Thread(() =>
+            {
+                while (!over.IsCancellationRequested)
+                {
+                }
+            });
+            busy.Start();
+            ratios.Add(Raw(batches, Events) / alone[^1]);
+            over.Cancel();
+            busy.Join();
+        }
+
+        table.Add("append and sync beside a thread that spins / alone", "-", ratios.Text(), $"alone {alone.Text("0")} events/s");
     }
 
     private static async Task<(double Rate, double Cost)> StoreAsync(WatchedDisk disk)
