@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace CryptoViz.Pipeline.Storage;
 
@@ -19,6 +20,7 @@ internal sealed class BatchWriter : IDisposable
     private readonly Thread _thread;
     private readonly WaitingBatches _waiting;
     private readonly EndedBatches _ended;
+    private readonly StepWatch _watch;
     private Task _last = Task.CompletedTask;
     private bool _isIdle;
     private bool _isClosed;
@@ -32,13 +34,17 @@ internal sealed class BatchWriter : IDisposable
     /// <param name="time">Dates the lines.</param>
     public BatchWriter(SegmentWriter segments, EndedBatches ended, JournalIndex index, TimeProvider time)
     {
-        (_segments, _ended, _index, _time, _waiting) = (segments, ended, index, time, new WaitingBatches(segments, ended));
+        (_segments, _ended, _index, _time, _waiting, _watch) = (segments, ended, index, time, new WaitingBatches(segments, ended), new StepWatch(time));
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
         _thread.Start();
     }
 
-    /// <summary>Why nothing is accepted now; null while all is well.</summary>
-    public string? Fault => _fault;
+    /// <summary>
+    /// Why nothing is accepted now; null while all is well. A disk that doesn't answer is waited for: what it was told may be on it.
+    /// </summary>
+    public string? Fault => _fault ?? (_watch.Overdue is { TotalSeconds: var seconds }
+        ? string.Create(CultureInfo.InvariantCulture, $"the disk of '{_segments.Segment.Path}' has not answered for {seconds:0} s; nothing is accepted until it does: check the disk")
+        : null);
 
     /// <summary>
     /// Hands lines over, in the order of the calls; ends when all of them are durable. Those who wait are told by one thread, one after
@@ -82,9 +88,7 @@ internal sealed class BatchWriter : IDisposable
             if (Refusal() is { } refusal) return Task.FromException(refusal);
 
             to = Math.Min(to, _index.Reserved(persistenceId));
-            if (to <= 0) return Task.CompletedTask;
-
-            return Added(_waiting.Gathering().AddDeletion(persistenceId, to, Now()));
+            return to <= 0 ? Task.CompletedTask : Added(_waiting.Gathering().AddDeletion(persistenceId, to, Now()));
         }
     }
 
@@ -94,9 +98,7 @@ internal sealed class BatchWriter : IDisposable
     {
         lock (_gate)
         {
-            if (Refusal() is { } refusal) return Task.FromException(refusal);
-
-            return Added(_waiting.Gathering().SealSegment());
+            return Refusal() is { } refusal ? Task.FromException(refusal) : Added(_waiting.Gathering().SealSegment());
         }
     }
 
@@ -209,7 +211,7 @@ internal sealed class BatchWriter : IDisposable
     {
         try
         {
-            step();
+            _watch.Run(step);
             return null;
         }
         catch (Exception e)

@@ -1,4 +1,5 @@
 using CryptoViz.Pipeline.Storage;
+using Microsoft.Extensions.Time.Testing;
 using static CryptoViz.Pipeline.Tests.Storage.Events;
 
 namespace CryptoViz.Pipeline.Tests.Storage;
@@ -35,6 +36,31 @@ public sealed class JournalRetryTests : IDisposable
         using var again = JournalDirectory.Open(_directory.Path);
         again.Notices.ShouldBeEmpty("what a refused write left was cut off at once");
         again.Journal.Numbers().ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task A_disk_that_does_not_answer_is_named_after_ten_seconds_and_waited_for()
+    {
+        var time = new FakeTimeProvider();
+        using var isAsked = new ManualResetEventSlim();
+        using var answers = new ManualResetEventSlim();
+        using var directory = JournalDirectory.Open(_directory.Path, Eager, time, _disk);
+        _disk.BeforeSync = _ =>
+        {
+            isAsked.Set();
+            answers.Wait();
+        };
+        var write = directory.Journal.WriteAsync(Bitcoin, 1);
+        isAsked.Wait();
+
+        time.Advance(TimeSpan.FromSeconds(9));
+        directory.Fault.ShouldBeNull();
+        time.Advance(TimeSpan.FromSeconds(3));
+        directory.Fault.ShouldNotBeNull().ShouldContain("has not answered for 12 s");
+
+        answers.Set();
+        await write;
+        await Until.TrueAsync(() => directory.Fault is null);
     }
 
     [Fact]
