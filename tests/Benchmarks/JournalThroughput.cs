@@ -107,7 +107,11 @@ internal static class JournalThroughput
             for (var number = 1; number <= EventsEach; number++)
                 await directory.Journal.WriteAsync([new EntityWrite(id, [new StoredEvent(number, payload)])]);
         })));
-        return effort.Of(Events);
+        var result = effort.Of(Events);
+
+        // What comes now blocks, which the thread that tells the writers must not.
+        await Task.Yield();
+        return result;
     }
 
     private static async Task<(double Rate, double Cost)> ActorsAsync(WatchedDisk disk)
