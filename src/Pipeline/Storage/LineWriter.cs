@@ -82,8 +82,10 @@ internal sealed partial class LineWriter
         Number(number);
         _buffer.Write(",\"b\":"u8);
         Number(batch);
+
+        // By the fields where they are: in the buffer, which another processor read last, they are still on their way.
+        var crc = Crc32C.Append(Crc32C.Of(_buffer.WrittenSpan[start..]), fields);
         _buffer.Write(fields);
-        var crc = Crc32C.Of(_buffer.WrittenSpan[start..]);
         _buffer.Write(",\"c\":\""u8);
         Number(crc, Hexadecimal);
         _buffer.Write("\"}\n"u8);
