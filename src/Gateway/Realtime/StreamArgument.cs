@@ -60,22 +60,20 @@ internal sealed class StreamArgument
     }
 
     /// <summary>Coin ids that may be absent.</summary>
-    public ImmutableArray<string>? Coins(string name, int most)
-    {
-        if (Field(name, JsonValueKind.Array) is not { } field) return null;
-
-        IsValid &= field.GetArrayLength() <= most
-            && field.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String && CoinId.TryParse(TextOf(id), out _));
-        return IsValid ? [.. field.EnumerateArray().Select(id => id.GetString()!).Distinct().Order(StringComparer.Ordinal)] : [];
-    }
+    public ImmutableArray<string>? Coins(string name, int most) => Texts(name, 0, most, id => CoinId.TryParse(id, out _));
 
     /// <summary>At least one of some texts, in one order; null when absent.</summary>
-    public ImmutableArray<string>? SomeOf(string name, ImmutableArray<string> allowed)
+    public ImmutableArray<string>? SomeOf(string name, ImmutableArray<string> allowed) =>
+        Texts(name, 1, int.MaxValue, text => allowed.Contains(text!));
+
+    // Each once and in one order, so that equal lists have equal cursors.
+    private ImmutableArray<string>? Texts(string name, int least, int most, Predicate<string?> right)
     {
         if (Field(name, JsonValueKind.Array) is not { } field) return null;
 
-        IsValid &= field.GetArrayLength() > 0
-            && field.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String && allowed.Contains(TextOf(text)!));
+        var count = field.GetArrayLength();
+        IsValid &= count >= least && count <= most
+            && field.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String && right(TextOf(text)));
         return IsValid ? [.. field.EnumerateArray().Select(text => text.GetString()!).Distinct().Order(StringComparer.Ordinal)] : [];
     }
 
