@@ -45,26 +45,13 @@ internal sealed class Drain
 
     private sealed record Watched(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
-    private sealed class Output(PipeWriter inner, ConnectionContext connection, Drain drain, TimeProvider time, ILogger log) : PipeWriter
+    private sealed class Output(PipeWriter inner, ConnectionContext connection, Drain drain, TimeProvider time, ILogger log)
+        : ForwardingWriter(inner)
     {
-        public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
-
-        public override long UnflushedBytes => inner.UnflushedBytes;
-
-        public override void Advance(int bytes) => inner.Advance(bytes);
-
-        public override void CancelPendingFlush() => inner.CancelPendingFlush();
-
-        public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-        public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
-
-        public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
-
         // A flush waits only while the buffer is full, and goes on when half of it is out.
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
         {
-            var flush = inner.FlushAsync(cancellationToken);
+            var flush = base.FlushAsync(cancellationToken);
             return flush.IsCompleted ? flush : new ValueTask<FlushResult>(WaitAsync(flush.AsTask()));
         }
 

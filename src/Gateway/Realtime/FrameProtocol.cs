@@ -53,6 +53,7 @@ internal sealed class FrameProtocol(IOptions<JsonHubProtocolOptions> options) : 
         if (message is not StreamItemMessage { InvocationId: { } stream, Item: RawJson frame })
         {
             _json.WriteMessage(message, output);
+            if (message is CompletionMessage) ClientConnection.Completed(output);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CryptoViz.Gateway.Wire;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CryptoViz.Gateway.Realtime;
@@ -47,8 +48,9 @@ internal sealed class MarketHub(StreamOpener opener, FrameStream frames, OpenStr
         where TState : class, IFeedState<TChange>
         where TChange : class, IFeedChange<TChange>
     {
-        using var stream = streams.Open(Context.ConnectionId, cancelled);
-        using var slow = Context.GetHttpContext()?.Features.Get<Drain>()?.WhenSlow(() => stream.End(EndReason.TooSlow));
+        var request = Context.GetHttpContext()!.Features;
+        using var stream = streams.Open(request.GetRequiredFeature<ClientConnection>(), cancelled);
+        using var slow = request.Get<Drain>()?.WhenSlow(() => stream.End(EndReason.TooSlow));
         var asked = new StreamArgument(argument);
         var opened = stream.EndReason is { } refusal ? refusal : await open(asked, stream);
         if (opened.Feed is not { } feed)

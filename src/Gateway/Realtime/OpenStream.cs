@@ -3,17 +3,18 @@ namespace CryptoViz.Gateway.Realtime;
 /// <summary>One open stream of one connection.</summary>
 internal sealed class OpenStream : IDisposable
 {
-    private readonly OpenStreams _owner;
+    private readonly ClientConnection _connection;
     // Never disposed: a reason to end may still come; it goes with the token that it is linked to, which is the stream's own.
     private readonly CancellationTokenSource _over;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endReason;
     private IDisposable? _companion;
+    private bool _isClosed;
 
-    /// <summary>A stream that its registry knows.</summary>
-    public OpenStream(OpenStreams owner, string connectionId, CancellationToken cancelled)
+    /// <summary>A stream of a connection.</summary>
+    public OpenStream(ClientConnection connection, CancellationToken cancelled)
     {
-        (_owner, ConnectionId) = (owner, connectionId);
+        _connection = connection;
         _over = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
         Over = _over.Token;
     }
@@ -24,16 +25,13 @@ internal sealed class OpenStream : IDisposable
     /// <summary>Why it was ended here; null while it was not.</summary>
     public string? EndReason => Volatile.Read(ref _endReason);
 
-    /// <summary>The connection that it is on.</summary>
-    public string ConnectionId { get; }
-
-    /// <summary>Completes when its last frame is out.</summary>
-    public Task Closed => _closed.Task;
+    /// <summary>Completes when its completion is written, which comes after its last frame, or when its connection has ended.</summary>
+    public Task Completed => _completed.Task;
 
     /// <summary>Ends the stream; its last frame tells the first reason given.</summary>
     public void End(string reason)
     {
-        if (Interlocked.CompareExchange(ref _endReason, reason, null) is not null || _closed.Task.IsCompleted) return;
+        if (Interlocked.CompareExchange(ref _endReason, reason, null) is not null || Volatile.Read(ref _isClosed)) return;
 
         // Whoever waits on the token must not run here, under the caller's lock or turn.
         _ = _over.CancelAsync();
@@ -46,7 +44,10 @@ internal sealed class OpenStream : IDisposable
     public void Dispose()
     {
         _companion?.Dispose();
-        _owner.Close(this);
-        _closed.TrySetResult();
+        Volatile.Write(ref _isClosed, true);
+        _connection.Close(this);
     }
+
+    /// <summary>Its completion is written, or can't be any more.</summary>
+    internal void Complete() => _completed.TrySetResult();
 }

@@ -8,14 +8,11 @@ namespace CryptoViz.Gateway.Realtime;
 /// </summary>
 internal sealed class OpenStreams
 {
-    /// <summary>How long a stop waits for the last frames to be written.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long what is in the connections' pipes, with the completions behind the last frames, has to get out.</summary>
-    private static readonly TimeSpan Draining = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long a stop waits for the streams to end, and then for the connections to close.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, HashSet<OpenStream>> _byConnection = [];
+    private readonly HashSet<ClientConnection> _connections = [];
     private readonly int _mostOfConnection;
     private bool _stopping;
 
@@ -27,54 +24,55 @@ internal sealed class OpenStreams
     }
 
     /// <summary>How many are open.</summary>
-    public int Count
+    public int Count => Connections.Sum(connection => connection.Count);
+
+    private List<ClientConnection> Connections
     {
         get
         {
-            lock (_lock) return _byConnection.Values.Sum(streams => streams.Count);
+            lock (_lock) return [.. _connections];
+        }
+    }
+
+    /// <summary>Serves a connection to the hub for as long as it lasts.</summary>
+    public async Task ServeAsync(HttpContext context, RequestDelegate serve)
+    {
+        var connection = new ClientConnection();
+        context.Features.Set(connection);
+        lock (_lock) _connections.Add(connection);
+        try
+        {
+            await serve(context);
+        }
+        finally
+        {
+            lock (_lock) _connections.Remove(connection);
+            connection.Leave();
         }
     }
 
     /// <summary>Opens a stream; it has ended already when the connection may not have it. Dispose it when its last frame is out.</summary>
-    public OpenStream Open(string connectionId, CancellationToken cancelled)
+    public OpenStream Open(ClientConnection connection, CancellationToken cancelled)
     {
-        var stream = new OpenStream(this, connectionId, cancelled);
-        lock (_lock)
-        {
-            if (!_byConnection.TryGetValue(connectionId, out var streams)) _byConnection[connectionId] = streams = [];
-            if (_stopping) stream.End(EndReason.ServerStopping);
-            else if (streams.Count >= _mostOfConnection) stream.End(EndReason.TooManyStreams);
-            streams.Add(stream);
-        }
-
+        var stream = new OpenStream(connection, cancelled);
+        var hasRoom = connection.Add(stream, _mostOfConnection);
+        if (Volatile.Read(ref _stopping)) stream.End(EndReason.ServerStopping);
+        else if (!hasRoom) stream.End(EndReason.TooManyStreams);
         return stream;
     }
 
-    /// <summary>A stream has given itself back.</summary>
-    internal void Close(OpenStream stream)
-    {
-        lock (_lock)
-        {
-            if (!_byConnection.TryGetValue(stream.ConnectionId, out var streams)) return;
-            if (streams.Remove(stream) && streams.Count == 0) _byConnection.Remove(stream.ConnectionId);
-        }
-    }
-
-    // SignalR closes its connections in the same notification, after this; without the wait the frames would not get out.
+    // SignalR cuts its connections in the same notification, after this, whatever is still in their pipes.
     private void Stop()
     {
-        List<OpenStream> open;
-        lock (_lock)
-        {
-            _stopping = true;
-            open = [.. _byConnection.Values.SelectMany(streams => streams)];
-        }
-
-        if (open.Count == 0) return;
-        foreach (var stream in open) stream.End(EndReason.ServerStopping);
-
-        // One wait for one task tells the thread pool that a thread is blocked, which the streams may need just now.
-        Task.WhenAll(open.Select(stream => stream.Closed)).Wait(Farewell);
-        Thread.Sleep(Draining);
+        Volatile.Write(ref _stopping, true);
+        var connections = Connections;
+        var streams = connections.SelectMany(connection => connection.Uncompleted).ToList();
+        foreach (var stream in streams) stream.End(EndReason.ServerStopping);
+        Wait(streams.Select(stream => stream.Completed));
+        foreach (var connection in connections) connection.RequestClose();
+        Wait(connections.Select(connection => connection.Gone));
     }
+
+    // One wait for one task tells the thread pool that a thread is blocked, which the streams may need just now.
+    private static void Wait(IEnumerable<Task> tasks) => Task.WhenAll(tasks).Wait(Farewell);
 }

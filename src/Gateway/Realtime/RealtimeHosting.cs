@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -65,19 +66,22 @@ internal static class RealtimeHosting
         var time = app.ServiceProvider.GetRequiredService<TimeProvider>();
         var room = app.ServiceProvider.GetRequiredService<ConnectionRoom>();
         var hub = app.MapConnections("/hubs/market", transport, connections => connections
-            .Use(next => connection => next(Limited(connection, time)))
+            .Use(next => connection => next(Started(connection, time)))
             .UseHub<MarketHub>());
+        // Made after SignalR's own connections: who was made last is told first that the host stops, and these must end before those are cut.
+        var streams = app.ServiceProvider.GetRequiredService<OpenStreams>();
         hub.Add(endpoint =>
         {
             var serve = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context => room.ServeAsync(context, serve);
+            endpoint.RequestDelegate = context => room.ServeAsync(context, entered => streams.ServeAsync(entered, serve));
         });
         return hub;
     }
 
-    private static ConnectionContext Limited(ConnectionContext connection, TimeProvider time)
+    private static ConnectionContext Started(ConnectionContext connection, TimeProvider time)
     {
-        connection.Transport = new LimitedPipe(new MessageLimits(connection.Transport.Input, time), connection.Transport.Output);
+        var client = connection.GetHttpContext()!.Features.GetRequiredFeature<ClientConnection>();
+        connection.Transport = new ClientPipe(new MessageLimits(connection.Transport.Input, time), client.Start(connection));
         return connection;
     }
 
@@ -89,5 +93,5 @@ internal static class RealtimeHosting
         return socket;
     }
 
-    private sealed record LimitedPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+    private sealed record ClientPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -111,7 +111,7 @@ public sealed class FrameStreamTests
                 _feed,
                 part ?? StreamPart<MarketTable>.Whole,
                 new StreamArgument(JsonDocument.Parse(argument).RootElement),
-                _streams.Open("c", CancellationToken.None))
+                _streams.Open(new ClientConnection(), CancellationToken.None))
             .GetAsyncEnumerator();
     }
 
