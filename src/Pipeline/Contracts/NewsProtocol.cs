@@ -52,4 +52,7 @@ public static class NewsProtocol
 
     /// <summary>The most items in a snapshot.</summary>
     public const int SnapshotItems = 100;
+
+    /// <summary>The most items of a delta that are new, and that changed; also the most of an <see cref="Announce"/>.</summary>
+    public const int DeltaItems = 256;
 }

@@ -126,7 +126,9 @@ internal sealed class NewsActor : StoredSingleton, IWithTimers
         if (catalogue.Coins.SequenceEqual(_catalogue.Coins)) return;
 
         _catalogue = new Catalogue(catalogue.Coins);
-        Publish([], _archive.Retag(_catalogue), []);
+
+        // A whole archive in one message would hold up whatever else two nodes tell each other.
+        foreach (var part in _archive.Retag(_catalogue).Chunk(NewsProtocol.DeltaItems)) Publish([], [.. part], []);
     }
 
     private void Trim() => Publish([], [], _archive.Trim(_time.GetUtcNow()));
