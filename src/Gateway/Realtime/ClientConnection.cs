@@ -45,7 +45,7 @@ internal sealed class ClientConnection
         return new Output(connection.Transport.Output, this);
     }
 
-    /// <summary>Adds a stream unless there are so many.</summary>
+    /// <summary>Adds a stream; false when the connection has too many with it.</summary>
     public bool Add(OpenStream stream, int most)
     {
         lock (_lock)
@@ -64,7 +64,7 @@ internal sealed class ClientConnection
         }
     }
 
-    /// <summary>SignalR writes a completion to this output, the oldest that is missing or one of a call that was no stream.</summary>
+    /// <summary>SignalR writes a completion to this output: of one of the streams that are closed, or of a call that was no stream.</summary>
     public static void Completed(IBufferWriter<byte> output)
     {
         if (output is Output { Client: var client }) client.Complete();

@@ -32,7 +32,7 @@ internal sealed class Drain
         var drain = new Drain();
         var transport = connection.Transport;
         connection.Features.Set(drain);
-        connection.Transport = new Watched(transport.Input, new Output(transport.Output, connection, drain, time, log));
+        connection.Transport = new DuplexPipe(transport.Input, new Output(transport.Output, connection, drain, time, log));
         try
         {
             await next(connection);
@@ -42,8 +42,6 @@ internal sealed class Drain
             connection.Transport = transport;
         }
     };
-
-    private sealed record Watched(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private sealed class Output(PipeWriter inner, ConnectionContext connection, Drain drain, TimeProvider time, ILogger log)
         : ForwardingWriter(inner)

@@ -9,7 +9,6 @@ internal sealed class OpenStream : IDisposable
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endReason;
     private IDisposable? _companion;
-    private bool _isClosed;
 
     /// <summary>A stream of a connection.</summary>
     public OpenStream(ClientConnection connection, CancellationToken cancelled)
@@ -31,7 +30,7 @@ internal sealed class OpenStream : IDisposable
     /// <summary>Ends the stream; its last frame tells the first reason given.</summary>
     public void End(string reason)
     {
-        if (Interlocked.CompareExchange(ref _endReason, reason, null) is not null || Volatile.Read(ref _isClosed)) return;
+        if (Interlocked.CompareExchange(ref _endReason, reason, null) is not null) return;
 
         // Whoever waits on the token must not run here, under the caller's lock or turn.
         _ = _over.CancelAsync();
@@ -44,7 +43,6 @@ internal sealed class OpenStream : IDisposable
     public void Dispose()
     {
         _companion?.Dispose();
-        Volatile.Write(ref _isClosed, true);
         _connection.Close(this);
     }
 

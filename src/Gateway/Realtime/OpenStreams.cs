@@ -14,12 +14,13 @@ internal sealed class OpenStreams
     private readonly Lock _lock = new();
     private readonly HashSet<ClientConnection> _connections = [];
     private readonly int _mostOfConnection;
+    private readonly TimeProvider _time;
     private bool _stopping;
 
     /// <summary>A registry that allows a connection so many streams and ends all when <paramref name="stopping"/> is cancelled.</summary>
-    public OpenStreams(int mostOfConnection, CancellationToken stopping)
+    public OpenStreams(int mostOfConnection, CancellationToken stopping, TimeProvider time)
     {
-        _mostOfConnection = mostOfConnection;
+        (_mostOfConnection, _time) = (mostOfConnection, time);
         stopping.Register(Stop);
     }
 
@@ -74,5 +75,5 @@ internal sealed class OpenStreams
     }
 
     // One wait for one task tells the thread pool that a thread is blocked, which the streams may need just now.
-    private static void Wait(IEnumerable<Task> tasks) => Task.WhenAll(tasks).Wait(Farewell);
+    private void Wait(IEnumerable<Task> tasks) => Task.WhenAny(Task.WhenAll(tasks), Task.Delay(Farewell, _time)).Wait();
 }

@@ -1,11 +1,10 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,7 +35,8 @@ internal static class RealtimeHosting
         services.AddSingleton<StreamOpener>().AddSingleton<FrameStream>();
         services.AddSingleton(provider => new OpenStreams(
             provider.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection,
-            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ConnectionRoom(provider.GetRequiredService<GatewayOptions>().MaxConnections));
         services.AddSignalR(hub => hub.MaximumReceiveMessageSize = MessageLimits.LongestBytes);
         services.AddSingleton<IHubProtocol, FrameProtocol>();
@@ -81,7 +81,7 @@ internal static class RealtimeHosting
     private static ConnectionContext Started(ConnectionContext connection, TimeProvider time)
     {
         var client = connection.GetHttpContext()!.Features.GetRequiredFeature<ClientConnection>();
-        connection.Transport = new ClientPipe(new MessageLimits(connection.Transport.Input, time), client.Start(connection));
+        connection.Transport = new DuplexPipe(new MessageLimits(connection.Transport.Input, time), client.Start(connection));
         return connection;
     }
 
@@ -92,6 +92,4 @@ internal static class RealtimeHosting
         socket.SendBufferSize = socket.ReceiveBufferSize = SocketBufferBytes;
         return socket;
     }
-
-    private sealed record ClientPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -14,7 +14,7 @@ public sealed class FrameStreamTests
 
     private readonly FakeTimeProvider _time = new(Samples.Now);
     private readonly Feed<MarketTable, MarketChange> _feed = new();
-    private readonly OpenStreams _streams = new(10, CancellationToken.None);
+    private readonly OpenStreams _streams = new(10, CancellationToken.None, TimeProvider.System);
     private long _sequence = 1;
 
     public FrameStreamTests() =>

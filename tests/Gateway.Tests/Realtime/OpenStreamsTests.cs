@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoViz.Gateway.Tests.Realtime;
 
@@ -16,9 +17,10 @@ public sealed class OpenStreamsTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly OpenStreams _streams;
 
-    public OpenStreamsTests() => _streams = new OpenStreams(2, _stopping.Token);
+    public OpenStreamsTests() => _streams = new OpenStreams(2, _stopping.Token, _time);
 
     [Fact]
     public async Task A_stop_closes_a_connection_when_all_its_streams_have_ended_and_their_completions_are_written()
@@ -55,6 +57,24 @@ public sealed class OpenStreamsTests : IDisposable
         client.Leave();
 
         await stop.WaitAsync(Patience);
+        client.Told.ShouldBe(["close"]);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_nothing_holds_a_stop_up_for_so_long_and_no_longer()
+    {
+        var client = new Client(_streams);
+        client.Open();
+
+        var stop = _stopping.CancelAsync();
+        await Until.TrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(2));
+                return stop.IsCompleted;
+            },
+            Patience);
+
         client.Told.ShouldBe(["close"]);
     }
 
@@ -100,7 +120,7 @@ public sealed class OpenStreamsTests : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    private static Task Ended(OpenStream stream) => Task.Delay(Timeout.Infinite, stream.Over).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(Patience);
+    private static Task Ended(OpenStream stream) => Until.TrueAsync(() => stream.Over.IsCancellationRequested, Patience);
 
     /// <summary>A connection that does what SignalR does with it.</summary>
     private sealed class Client : IConnectionLifetimeNotificationFeature
@@ -120,7 +140,8 @@ public sealed class OpenStreamsTests : IDisposable
             _ = streams.ServeAsync(request, _ => _served.Task);
             _connection = request.Features.GetRequiredFeature<ClientConnection>();
             var pipe = new Pipe();
-            var connection = new DefaultConnectionContext("c", new DuplexPipe(pipe), new DuplexPipe(pipe));
+            var duplex = new DuplexPipe(pipe.Reader, pipe.Writer);
+            var connection = new DefaultConnectionContext("c", duplex, duplex);
             connection.Features.Set<IConnectionLifetimeNotificationFeature>(this);
             _output = _connection.Start(connection);
         }
@@ -146,12 +167,5 @@ public sealed class OpenStreamsTests : IDisposable
         }
 
         public void Leave() => _served.SetResult();
-    }
-
-    private sealed record DuplexPipe(Pipe Pipe) : IDuplexPipe
-    {
-        public PipeReader Input => Pipe.Reader;
-
-        public PipeWriter Output => Pipe.Writer;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CryptoViz.Gateway.Realtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -102,13 +101,5 @@ public sealed class SlowClientsTests : IAsyncLifetime
         return done();
     });
 
-    private static async Task UntilAsync(Func<bool> done)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!done())
-        {
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
-            await Task.Delay(10);
-        }
-    }
+    private static Task UntilAsync(Func<bool> done) => Until.TrueAsync(done, TimeSpan.FromSeconds(10));
 }
