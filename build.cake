@@ -11,8 +11,8 @@ var artifacts = MakeAbsolute(Directory("artifacts"));
 var dashboard = MakeAbsolute(Directory("src/Dashboard"));
 var tests = MakeAbsolute(Directory("tests"));
 
-// The test target's last word, after the script's own summary.
-string closingLine = null;
+// The test target's last words, after the script's own summary: what failed and why, and one line of counts.
+var closingLines = new List<string>();
 var testsFailed = false;
 
 // Builds, and says something only when it fails.
@@ -97,8 +97,8 @@ Task("Test").IsDependentOn("Dashboard").Does(() =>
 
     var counts = Counts(results);
     foreach (var skipped in counts.Skipped) Information($"skipped: {skipped}");
-    foreach (var project in failed) Information($"failed: {project}");
-    closingLine = $"{counts.Passed} passed, {counts.Failed} failed, {counts.Skipped.Count} skipped";
+    closingLines.AddRange(failed.Concat(counts.Failed).Select(what => $"failed: {what}"));
+    closingLines.Add($"{counts.Passed} passed, {counts.Failed.Count} failed, {counts.Skipped.Count} skipped");
     testsFailed = failed.Count > 0;
 });
 
@@ -114,30 +114,37 @@ Task("Publish").IsDependentOn("Dashboard").Does(() =>
     DotNetPublish("src/Gateway", new DotNetPublishSettings { Configuration = configuration, OutputDirectory = artifacts.Combine("cryptoviz") }));
 
 RunTarget(target);
-if (closingLine is not null) Console.WriteLine(closingLine);
+foreach (var line in closingLines) Console.WriteLine(line);
 if (testsFailed) Environment.Exit(1);
 
-(int Passed, int Failed, List<string> Skipped) Counts(DirectoryPath results)
+(int Passed, List<string> Failed, List<string> Skipped) Counts(DirectoryPath results)
 {
-    var (passed, failed, skipped) = (0, 0, new List<string>());
+    var (passed, failed, skipped) = (0, new List<string>(), new List<string>());
     XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
     foreach (var file in GetFiles(results + "/*.trx"))
         foreach (var result in XDocument.Load(file.FullPath).Descendants(trx + "UnitTestResult"))
+        {
+            var said = result.Descendants(trx + "Message").FirstOrDefault()?.Value ?? (string)result.Element(trx + "Output");
+            var told = $"{(string)result.Attribute("testName")}: {said?.Trim()}";
             switch ((string)result.Attribute("outcome"))
             {
                 case "Passed": passed++; break;
-                case "NotExecuted": skipped.Add($"{(string)result.Attribute("testName")}: {result.Descendants(trx + "Message").FirstOrDefault()?.Value.Trim() ?? (string)result.Element(trx + "Output")?.Value.Trim()}"); break;
-                default: failed++; break;
+                case "NotExecuted": skipped.Add(told); break;
+                default: failed.Add($"{told}\n{result.Descendants(trx + "StackTrace").FirstOrDefault()?.Value}"); break;
             }
+        }
 
     foreach (var file in GetFiles(results + "/*.json"))
         foreach (var suite in JsonDocument.Parse(System.IO.File.ReadAllText(file.FullPath)).RootElement.GetProperty("testResults").EnumerateArray())
             foreach (var test in suite.GetProperty("assertionResults").EnumerateArray())
+            {
+                var name = test.GetProperty("fullName").GetString();
                 switch (test.GetProperty("status").GetString())
                 {
                     case "passed": passed++; break;
-                    case "failed": failed++; break;
-                    default: skipped.Add(test.GetProperty("fullName").GetString()); break;
+                    case "failed": failed.Add($"{name}: {string.Join('\n', test.GetProperty("failureMessages").EnumerateArray())}"); break;
+                    default: skipped.Add(name); break;
                 }
+            }
     return (passed, failed, skipped);
 }

@@ -88,7 +88,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton<IStartupFilter>(new SeemToComeFrom(() => RemoteAddress));
         builder.Services.AddSingleton<IMarketBoard>(Market);
-        builder.Services.AddAkka("gateway-tests", akka => akka.WithActors((system, registry) =>
+        builder.Services.AddAkka("gateway-tests", akka => akka.AddHocon(PatientTestKit.Patience, HoconAddMode.Append).WithActors((system, registry) =>
         {
             _kit = new Akka.TestKit.Xunit2.TestKit(system);
             Register<CoinRegion>("coins");

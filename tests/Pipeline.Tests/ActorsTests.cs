@@ -1,9 +1,8 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 
 namespace CryptoViz.Pipeline.Tests;
 
-public sealed class ActorsTests : TestKit
+public sealed class ActorsTests : PatientTestKit
 {
     [Fact]
     public void Each_life_of_an_actor_gets_what_is_made_for_it()

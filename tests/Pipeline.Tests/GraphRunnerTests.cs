@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Streams;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Topics;
 using Microsoft.Extensions.Time.Testing;
@@ -11,7 +10,7 @@ using static CryptoViz.Pipeline.Tests.Topics.TopicValues;
 namespace CryptoViz.Pipeline.Tests;
 
 /// <summary>What a runner tells of a graph that is behind its topic.</summary>
-public sealed class GraphRunnerTests : TestKit
+public sealed class GraphRunnerTests : PatientTestKit
 {
     private readonly ConcurrentQueue<MonitoringEvent> _told = new();
     private readonly FakeTimeProvider _time = new(Noon);

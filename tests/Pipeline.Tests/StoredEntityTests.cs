@@ -13,7 +13,6 @@ namespace CryptoViz.Pipeline.Tests;
 /// <summary>The entities of the program on the JSON files, when these can't be read or written.</summary>
 public sealed class StoredEntityTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly StoredSystem _stored = new();
 
@@ -27,7 +26,7 @@ public sealed class StoredEntityTests : IAsyncLifetime
         await _stored.PutUnknownAsync(Journals.Coins, "coin-usd-bitcoin", 1);
         var coin = Coin();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => coin.Ask<CoinProtocol.Damaged>(new CoinProtocol.GetSummary(Bitcoin), Patience)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => coin.Ask<CoinProtocol.Damaged>(new CoinProtocol.GetSummary(Bitcoin), Until.Patience)));
 
         answers.ShouldAllBe(answer => answer.Reason.Contains("unknown contract 'Unknown/9'"));
         _stored.Damaged.Ids.ShouldBe(["coin-usd-bitcoin"]);
@@ -40,9 +39,9 @@ public sealed class StoredEntityTests : IAsyncLifetime
     {
         _stored.PutUnknownSnapshot(Journals.Coins, "coin-usd-bitcoin");
 
-        (await Coin().Ask<CoinProtocol.Damaged>(new CoinProtocol.GetSummary(Bitcoin), Patience)).Reason.ShouldContain("unknown contract 'Unknown/9'");
+        (await Coin().Ask<CoinProtocol.Damaged>(new CoinProtocol.GetSummary(Bitcoin), Until.Patience)).Reason.ShouldContain("unknown contract 'Unknown/9'");
 
-        (await Coin("ethereum").Ask<object>(new CoinProtocol.GetSummary(new CoinId("ethereum")), Patience)).ShouldBeOfType<CoinProtocol.Unknown>();
+        (await Coin("ethereum").Ask<object>(new CoinProtocol.GetSummary(new CoinId("ethereum")), Until.Patience)).ShouldBeOfType<CoinProtocol.Unknown>();
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public sealed class StoredEntityTests : IAsyncLifetime
     {
         await _stored.PutUnknownAsync(Journals.Users, "favorites-ann", 1);
 
-        (await Favorites().Ask<FavoritesProtocol.Refused>(new FavoritesProtocol.Get("ann"), Patience)).Reason.ShouldBe("damaged");
+        (await Favorites().Ask<FavoritesProtocol.Refused>(new FavoritesProtocol.Get("ann"), Until.Patience)).Reason.ShouldBe("damaged");
 
         _stored.Damaged.Ids.ShouldBe(["favorites-ann"]);
     }
@@ -133,10 +132,10 @@ public sealed class StoredEntityTests : IAsyncLifetime
     }
 
     private static Task<object> AppliedAsync(IActorRef coin) =>
-        coin.Ask<object>(new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon, 100)]), Patience);
+        coin.Ask<object>(new CoinProtocol.ApplyTicks(Bitcoin, [Tick(Noon, 100)]), Until.Patience);
 
     private static Task<object> FollowedAsync(IActorRef favorites, string coin = "bitcoin") =>
-        favorites.Ask<object>(new FavoritesProtocol.Follow("ann", new CoinId(coin)), Patience);
+        favorites.Ask<object>(new FavoritesProtocol.Follow("ann", new CoinId(coin)), Until.Patience);
 
     // While it is started again, what is said to it is lost.
     private static async Task<object?> AnnouncedAsync(IActorRef news, string title)

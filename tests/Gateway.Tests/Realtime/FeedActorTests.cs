@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Gateway.Realtime;
 using CryptoViz.Gateway.Tests.Wire;
 using CryptoViz.Pipeline.Contracts;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoViz.Gateway.Tests.Realtime;
 
-public sealed class FeedActorTests() : TestKit(
+public sealed class FeedActorTests() : PatientTestKit(
     """
     akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
     akka.loglevel = WARNING

@@ -112,7 +112,7 @@ public sealed class FrameClockTests
 
         Move();
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        await waiting.WaitAsync(Until.Patience);
         waiter.WaitAsync(_feed.Now.Waiters).IsCompleted.ShouldBeFalse();
     }
 

@@ -10,7 +10,6 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 
 public sealed class FrameStreamTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly FakeTimeProvider _time = new(Samples.Now);
     private readonly Feed<MarketTable, MarketChange> _feed = new();
@@ -125,7 +124,7 @@ public sealed class FrameStreamTests
 
     private static async Task<RawJson> NextAsync(IAsyncEnumerator<RawJson> stream)
     {
-        (await stream.MoveNextAsync().AsTask().WaitAsync(Patience)).ShouldBeTrue();
+        (await stream.MoveNextAsync().AsTask().WaitAsync(Until.Patience)).ShouldBeTrue();
         return stream.Current;
     }
 

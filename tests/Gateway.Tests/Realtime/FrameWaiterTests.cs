@@ -5,7 +5,6 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 
 public sealed class FrameWaiterTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task Waiting_for_what_is_there_already_does_not_wait()
@@ -27,12 +26,12 @@ public sealed class FrameWaiterTests(ITestOutputHelper output)
         var (ending, going) = (waiter.WaitAsync(waiters).AsTask(), other.WaitAsync(waiters).AsTask());
 
         await over.CancelAsync();
-        await ending.WaitAsync(Patience);
+        await ending.WaitAsync(Until.Patience);
         going.IsCompleted.ShouldBeFalse();
         waiters.WakeAll();
 
-        await going.WaitAsync(Patience);
-        await waiter.WaitAsync(new Waiters()).AsTask().WaitAsync(Patience);
+        await going.WaitAsync(Until.Patience);
+        await waiter.WaitAsync(new Waiters()).AsTask().WaitAsync(Until.Patience);
     }
 
     [Fact]

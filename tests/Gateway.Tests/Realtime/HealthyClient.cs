@@ -11,7 +11,6 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 /// </summary>
 internal sealed class HealthyClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Feed<MarketTable, MarketChange> _feed;
     private readonly HubClient _client;
@@ -51,7 +50,7 @@ internal sealed class HealthyClient : IAsyncDisposable
         string? has = null;
         while (has != cursor)
         {
-            var frame = await _frames.NextAsync().WaitAsync(Patience);
+            var frame = await _frames.NextAsync().WaitAsync(Until.Patience);
             frame.GetProperty("type").GetString().ShouldNotBe("end");
             _state.Apply(frame);
             has = frame.GetProperty("cursor").GetString();

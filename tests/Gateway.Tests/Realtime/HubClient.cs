@@ -9,7 +9,6 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 /// <summary>A SignalR client of a gateway in memory or on sockets.</summary>
 internal sealed class HubClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly HubConnection _connection;
 
@@ -55,14 +54,14 @@ internal sealed class HubClient : IAsyncDisposable
     internal sealed class Frames(ChannelReader<JsonElement> frames, CancellationTokenSource cancel) : IDisposable
     {
         /// <summary>The next frame; fails when none comes in time.</summary>
-        public async Task<JsonElement> NextAsync() => await frames.ReadAsync().AsTask().WaitAsync(Patience);
+        public async Task<JsonElement> NextAsync() => await frames.ReadAsync().AsTask().WaitAsync(Until.Patience);
 
         /// <summary>The reason of the frame that must be the last.</summary>
         public async Task<string> EndAsync()
         {
             var frame = await NextAsync();
             frame.GetProperty("type").GetString().ShouldBe("end");
-            (await frames.WaitToReadAsync().AsTask().WaitAsync(Patience)).ShouldBeFalse();
+            (await frames.WaitToReadAsync().AsTask().WaitAsync(Until.Patience)).ShouldBeFalse();
             return frame.GetProperty("reason").GetString()!;
         }
 

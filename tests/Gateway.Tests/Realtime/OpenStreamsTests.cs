@@ -14,7 +14,6 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 
 public sealed class OpenStreamsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly FakeTimeProvider _time = new();
@@ -38,12 +37,12 @@ public sealed class OpenStreamsTests : IDisposable
 
         client.WriteCompletion();
         client.WriteCompletion();
-        await client.CloseRequested.WaitAsync(Patience);
+        await client.CloseRequested.WaitAsync(Until.Patience);
         client.Told.ShouldBe(["completion", "completion", "close"]);
         stop.IsCompleted.ShouldBeFalse();
 
         client.Leave();
-        await stop.WaitAsync(Patience);
+        await stop.WaitAsync(Until.Patience);
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public sealed class OpenStreamsTests : IDisposable
         await Ended(stream);
         client.Leave();
 
-        await stop.WaitAsync(Patience);
+        await stop.WaitAsync(Until.Patience);
         client.Told.ShouldBe(["close"]);
     }
 
@@ -67,13 +66,11 @@ public sealed class OpenStreamsTests : IDisposable
         client.Open();
 
         var stop = _stopping.CancelAsync();
-        await Until.TrueAsync(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromSeconds(2));
-                return stop.IsCompleted;
-            },
-            Patience);
+        await Until.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            return stop.IsCompleted;
+        });
 
         client.Told.ShouldBe(["close"]);
     }
@@ -115,12 +112,12 @@ public sealed class OpenStreamsTests : IDisposable
         using (var late = client.Open()) late.EndReason.ShouldBe(EndReason.ServerStopping);
 
         client.Leave();
-        await stop.WaitAsync(Patience);
+        await stop.WaitAsync(Until.Patience);
     }
 
     public void Dispose() => _stopping.Dispose();
 
-    private static Task Ended(OpenStream stream) => Until.TrueAsync(() => stream.Over.IsCancellationRequested, Patience);
+    private static Task Ended(OpenStream stream) => Until.TrueAsync(() => stream.Over.IsCancellationRequested);
 
     /// <summary>A connection that does what SignalR does with it.</summary>
     private sealed class Client : IConnectionLifetimeNotificationFeature

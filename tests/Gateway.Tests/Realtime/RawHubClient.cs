@@ -5,7 +5,6 @@ namespace CryptoViz.Gateway.Tests.Realtime;
 /// <summary>A client of the hub on a bare socket, which knows only where a message ends.</summary>
 internal sealed class RawHubClient(RawWebSocket socket) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StringBuilder _text = new();
 
@@ -30,7 +29,7 @@ internal sealed class RawHubClient(RawWebSocket socket) : IDisposable
     /// <summary>The next message that is no ping; null when the connection has ended.</summary>
     public async Task<string?> NextAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Until.Patience);
         while (true)
         {
             var text = _text.ToString();

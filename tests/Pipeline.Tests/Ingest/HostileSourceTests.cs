@@ -4,7 +4,6 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoViz.Pipeline.Tests.Ingest;
 
 /// <summary>The source actor and the market's stream against a server that does everything wrong, then right again.</summary>
-public sealed class HostileSourceTests : TestKit
+public sealed class HostileSourceTests : PatientTestKit
 {
     private const int PerMinute = 5;
 

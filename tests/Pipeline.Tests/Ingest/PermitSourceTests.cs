@@ -1,13 +1,12 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 
 namespace CryptoViz.Pipeline.Tests.Ingest;
 
-public class PermitSourceTests() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+public class PermitSourceTests() : PatientTestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
 {
     private static readonly SourceProtocol.RequestPermit Request = new(CallPurpose.History);
 

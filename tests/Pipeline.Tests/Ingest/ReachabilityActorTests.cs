@@ -1,14 +1,13 @@
 using System.Net;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
 
 namespace CryptoViz.Pipeline.Tests.Ingest;
 
-public class ReachabilityActorTests() : TestKit("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
+public class ReachabilityActorTests() : PatientTestKit("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 

@@ -1,11 +1,10 @@
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoViz.Pipeline.Tests.Ingest;
 
-public class SourceActorTests : TestKit
+public class SourceActorTests : PatientTestKit
 {
     // Timers wake up to a millisecond late.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);

@@ -1,10 +1,9 @@
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 
 namespace CryptoViz.Pipeline.Tests.Ingest;
 
-public sealed class SourcesTests : TestKit
+public sealed class SourcesTests : PatientTestKit
 {
     [Fact]
     public async Task A_source_actor_that_is_started_again_has_counted_each_call_once()

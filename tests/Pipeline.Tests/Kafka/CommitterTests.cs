@@ -1,7 +1,6 @@
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Streams.Kafka.Helpers;
 using CryptoViz.Streams.Kafka.Messages;
 using CryptoViz.Streams.Kafka.Settings;
@@ -9,7 +8,7 @@ using CryptoViz.Streams.Kafka.Stages;
 
 namespace CryptoViz.Pipeline.Tests.Kafka;
 
-public sealed class CommitterTests : TestKit
+public sealed class CommitterTests : PatientTestKit
 {
     private static readonly TimeSpan Never = TimeSpan.FromHours(1);
 

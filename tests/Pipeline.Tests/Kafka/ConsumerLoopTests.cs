@@ -142,7 +142,7 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
 
         await Should.ThrowAsync<KafkaException>(records.Next());
         await Should.ThrowAsync<KafkaException>(nextPartition);
-        await Control.IsShutdown.WaitAsync(Patience);
+        await Control.IsShutdown.WaitAsync(Until.Patience);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
         Fake.Give(0, 0, 1, 2, 3);
         var (_, source) = await Partitions.Next();
 
-        var taken = await source.Take(2).RunWith(Sink.Seq<CommittableMessage<string, byte[]>>(), Materializer).WaitAsync(Patience);
+        var taken = await source.Take(2).RunWith(Sink.Seq<CommittableMessage<string, byte[]>>(), Materializer).WaitAsync(Until.Patience);
         var next = await (await NextPartition()).Next();
 
         taken.Select(message => message.Record.Offset.Value).ShouldBe([0, 1]);
@@ -193,14 +193,14 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
         var records = await NextPartition();
         var first = await records.Next();
 
-        await Task.WhenAll(Control.Stop(), Control.Stop()).WaitAsync(Patience);
+        await Task.WhenAll(Control.Stop(), Control.Stop()).WaitAsync(Until.Patience);
 
         await records.End();
         await Partitions.End();
         await first.CommitableOffset.Commit();
         Fake.Calls.ShouldBe(["commit 0@1"]);
-        await Control.Shutdown().WaitAsync(Patience);
-        await Control.Stop().WaitAsync(Patience);
+        await Control.Shutdown().WaitAsync(Until.Patience);
+        await Control.Stop().WaitAsync(Until.Patience);
         Fake.Calls.ShouldContain("close");
     }
 
@@ -210,7 +210,7 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
         Fake.Assign(0);
         Fake.Give(0, 0);
         var record = await (await NextPartition()).Next();
-        await Control.Shutdown().WaitAsync(Patience);
+        await Control.Shutdown().WaitAsync(Until.Patience);
 
         var failure = await Should.ThrowAsync<InvalidOperationException>(record.CommitableOffset.Commit());
 
@@ -226,7 +226,7 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
         var record = await (await NextPartition()).Next();
 
         var commit = record.CommitableOffset.Commit();
-        await Control.Shutdown().WaitAsync(Patience);
+        await Control.Shutdown().WaitAsync(Until.Patience);
 
         (await Should.ThrowAsync<KafkaException>(commit)).Error.Code.ShouldBe(ErrorCode.Local_Transport);
     }
@@ -239,7 +239,7 @@ public sealed class ConsumerLoopTests : FakeConsumerSpec
 
         Materializer.Shutdown();
 
-        await Control.IsShutdown.WaitAsync(Patience);
+        await Control.IsShutdown.WaitAsync(Until.Patience);
         Fake.Calls.ShouldContain("close");
     }
 }

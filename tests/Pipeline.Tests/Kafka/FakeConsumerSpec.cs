@@ -1,7 +1,6 @@
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
 using CryptoViz.Streams.Kafka.Dsl;
 using CryptoViz.Streams.Kafka.Helpers;
@@ -11,10 +10,8 @@ using CryptoViz.Streams.Kafka.Settings;
 namespace CryptoViz.Pipeline.Tests.Kafka;
 
 /// <summary>A partitioned source on a <see cref="FakeConsumer"/>, whose partitions and records a test pulls one by one.</summary>
-public abstract class FakeConsumerSpec : TestKit
+public abstract class FakeConsumerSpec : PatientTestKit
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private protected FakeConsumerSpec(Func<ConsumerSettings<string, byte[]>, ConsumerSettings<string, byte[]>>? change = null)
         : base("akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [\"Akka.TestKit.TestEventListener, Akka.TestKit\"] }")
     {
@@ -23,7 +20,7 @@ public abstract class FakeConsumerSpec : TestKit
             .WithGroupId("group")
             .WithPollTimeout(TimeSpan.FromMilliseconds(5))
             .WithStopTimeout(TimeSpan.Zero)
-            .WithCommitTimeout(Patience)
+            .WithCommitTimeout(Until.Patience)
             .WithWaitClosePartition(TimeSpan.FromSeconds(2))
             .WithConsumerFactory(_ => Fake.Client) with { BufferSize = 8 };
         (Control, Partitions) = KafkaConsumer.CommittablePartitionedSource(change?.Invoke(settings) ?? settings, Subscriptions.Topics("ticks"))
@@ -45,5 +42,5 @@ public abstract class FakeConsumerSpec : TestKit
         return records.RunWith(Sink.FromGraph(new PullSink<CommittableMessage<string, byte[]>>()), Materializer);
     }
 
-    private protected Task Eventually(Action assertion) => AwaitAssertAsync(assertion, Patience, TimeSpan.FromMilliseconds(5));
+    private protected Task Eventually(Action assertion) => AwaitAssertAsync(assertion, Until.Patience, TimeSpan.FromMilliseconds(5));
 }

@@ -8,7 +8,6 @@ namespace CryptoViz.Pipeline.Tests.Kafka;
 
 public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBroker>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TestTopic _topic = new(kafka);
 
@@ -31,7 +30,7 @@ public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBr
                 : ProducerMessage.Single(_topic.Record(n, partition: n % 2), n))
             .Via(KafkaProducer.FlexiFlow<string, byte[], int>(kafka.Producer.WithParallelism(50)))
             .RunWith(Sink.Seq<IResults<string, byte[], int>>(), kafka.Materializer)
-            .WaitAsync(Patience);
+            .WaitAsync(Until.Patience);
 
         confirmed.Select(result => result.PassThrough).ShouldBe(Enumerable.Range(0, 200));
         confirmed.OfType<Result<string, byte[], int>>().Where(result => result.Metadata.Partition == 1)
@@ -48,7 +47,7 @@ public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBr
             .Via(KafkaProducer.FlexiFlow<string, byte[], int>(kafka.Producer))
             .RunForeach(result => confirmed.Enqueue(result.PassThrough), kafka.Materializer);
 
-        (await Should.ThrowAsync<InvalidDataException>(ended.WaitAsync(Patience))).Message.ShouldBe("poison");
+        (await Should.ThrowAsync<InvalidDataException>(ended.WaitAsync(Until.Patience))).Message.ShouldBe("poison");
         confirmed.ShouldBe(Enumerable.Range(0, 10));
     }
 
@@ -66,7 +65,7 @@ public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBr
             return message;
         }));
         await Until.TrueAsync(() => Volatile.Read(ref total) == 100);
-        await control.DrainAndShutdown().WaitAsync(Patience);
+        await control.DrainAndShutdown().WaitAsync(Until.Patience);
 
         read.Keys.Order().ShouldBe([0, 1]);
         foreach (var (partition, records) in read)
@@ -84,8 +83,8 @@ public sealed class KafkaStreamsTests(KafkaBroker kafka) : IClassFixture<KafkaBr
         var control = _topic.Run(partition => partition.Item2.Select(message =>
             message.Record.Offset == 2 ? throw new InvalidDataException("poison") : message));
 
-        (await Should.ThrowAsync<InvalidDataException>(control.StreamCompletion.WaitAsync(Patience))).Message.ShouldBe("poison");
-        await Should.ThrowAsync<InvalidDataException>(control.DrainAndShutdown().WaitAsync(Patience));
-        await control.IsShutdown.WaitAsync(Patience);
+        (await Should.ThrowAsync<InvalidDataException>(control.StreamCompletion.WaitAsync(Until.Patience))).Message.ShouldBe("poison");
+        await Should.ThrowAsync<InvalidDataException>(control.DrainAndShutdown().WaitAsync(Until.Patience));
+        await control.IsShutdown.WaitAsync(Until.Patience);
     }
 }

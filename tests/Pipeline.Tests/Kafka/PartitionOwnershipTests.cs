@@ -109,7 +109,7 @@ public sealed class PartitionOwnershipTests() : FakeConsumerSpec(settings => set
             }
         });
 
-        (await Should.ThrowAsync<InvalidOperationException>(ended.WaitAsync(Patience)))
+        (await Should.ThrowAsync<InvalidOperationException>(ended.WaitAsync(Until.Patience)))
             .Message.ShouldBe("the substream of ticks [[0]] was cancelled 8 times without taking a record");
     }
 

@@ -27,11 +27,11 @@ internal sealed class PullSink<T> : GraphStageWithMaterializedValue<SinkShape<T>
         {
             var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
             (await logic.Started).Invoke(answer);
-            return await answer.Task.WaitAsync(TimeSpan.FromSeconds(5));
+            return await answer.Task.WaitAsync(Until.Patience);
         }
 
         /// <summary>Completes when the stream does, though nobody asks for an element; fails with it.</summary>
-        public Task End() => logic.Ended.WaitAsync(TimeSpan.FromSeconds(5));
+        public Task End() => logic.Ended.WaitAsync(Until.Patience);
     }
 
     internal sealed class Logic : GraphStageLogic

@@ -24,14 +24,14 @@ internal sealed class PushSource<T> : GraphStageWithMaterializedValue<SourceShap
     internal sealed class Pushes(Logic logic)
     {
         /// <summary>Completes with the stream's cancellation, and tells its cause.</summary>
-        public Task<Exception> Cancelled => logic.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        public Task<Exception> Cancelled => logic.Cancelled.Task.WaitAsync(Until.Patience);
 
         /// <summary>Completes when downstream took the element.</summary>
         public Task Send(T element)
         {
             var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             logic.Tell(() => logic.Enqueue(element, taken));
-            return taken.Task.WaitAsync(TimeSpan.FromSeconds(5));
+            return taken.Task.WaitAsync(Until.Patience);
         }
 
         /// <summary>Ends the stream well.</summary>

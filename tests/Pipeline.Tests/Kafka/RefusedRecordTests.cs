@@ -11,7 +11,6 @@ namespace CryptoViz.Pipeline.Tests.Kafka;
 
 public sealed class RefusedRecordTests(KafkaBroker kafka) : IClassFixture<KafkaBroker>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TestTopic _topic = new(kafka);
 
@@ -26,7 +25,7 @@ public sealed class RefusedRecordTests(KafkaBroker kafka) : IClassFixture<KafkaB
             .Via(KafkaProducer.FlexiFlow<string, byte[], int>(Settings)
                 .WithAttributes(ActorAttributes.CreateSupervisionStrategy(Deciders.ResumingDecider)))
             .Select(result => result.PassThrough)
-            .RunWith(Sink.Seq<int>(), kafka.Materializer).WaitAsync(Patience);
+            .RunWith(Sink.Seq<int>(), kafka.Materializer).WaitAsync(Until.Patience);
 
         confirmed.ShouldBe(Enumerable.Range(0, 30).Where(n => n % 10 != 5));
     }
@@ -35,7 +34,7 @@ public sealed class RefusedRecordTests(KafkaBroker kafka) : IClassFixture<KafkaB
     public async Task With_stop_a_refused_record_fails_the_stream_with_its_cause_and_a_shared_producer_goes_on()
     {
         using var producer = Settings.CreateKafkaProducer();
-        Task Send(int size) => Source.Single(Sized(size)).RunWith(KafkaProducer.PlainSink(Settings, producer), kafka.Materializer).WaitAsync(Patience);
+        Task Send(int size) => Source.Single(Sized(size)).RunWith(KafkaProducer.PlainSink(Settings, producer), kafka.Materializer).WaitAsync(Until.Patience);
 
         var failure = await Should.ThrowAsync<KafkaException>(Send(5_000));
         await Send(10);
@@ -52,7 +51,7 @@ public sealed class RefusedRecordTests(KafkaBroker kafka) : IClassFixture<KafkaB
         var confirmed = await Source.From(new[] { Both(10, "small"), Both(5_000, "large"), Both(10, "after") })
             .Via(KafkaProducer.FlexiFlow<string, byte[], string>(Settings)
                 .WithAttributes(ActorAttributes.CreateSupervisionStrategy(Deciders.ResumingDecider)))
-            .RunWith(Sink.Seq<IResults<string, byte[], string>>(), kafka.Materializer).WaitAsync(Patience);
+            .RunWith(Sink.Seq<IResults<string, byte[], string>>(), kafka.Materializer).WaitAsync(Until.Patience);
 
         confirmed.Select(result => result.PassThrough).ShouldBe(["small", "after"]);
         confirmed.Cast<MultiResult<string, byte[], string>>().ShouldAllBe(result => result.Parts.Count == 2);

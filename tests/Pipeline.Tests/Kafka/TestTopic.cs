@@ -13,7 +13,6 @@ namespace CryptoViz.Pipeline.Tests.Kafka;
 /// <summary>A topic and a consumer group of one test, and short ways to write and read them.</summary>
 internal sealed class TestTopic(KafkaBroker kafka)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public string Name { get; } = kafka.NewTopic();
 
@@ -23,7 +22,7 @@ internal sealed class TestTopic(KafkaBroker kafka)
         Source.From(Enumerable.Range(from, count))
             .Select(n => Record(n, partition))
             .RunWith(KafkaProducer.PlainSink(kafka.Producer), kafka.Materializer)
-            .WaitAsync(Patience);
+            .WaitAsync(Until.Patience);
 
     public ProducerRecord<string, byte[]> Record(int n, int? partition = null) =>
         new(Name, partition, new Message<string, byte[]> { Key = $"key-{n % 10}", Value = Encoding.UTF8.GetBytes($"{n:000}") });
@@ -45,8 +44,8 @@ internal sealed class TestTopic(KafkaBroker kafka)
                 .Where(message => commit?.Invoke(message.Record) ?? true),
             kafka.Consumer(group ?? Group));
 
-        await Task.WhenAny(enough.Task, control.StreamCompletion).WaitAsync(Patience);
-        await control.DrainAndShutdown().WaitAsync(Patience);
+        await Task.WhenAny(enough.Task, control.StreamCompletion).WaitAsync(Until.Patience);
+        await control.DrainAndShutdown().WaitAsync(Until.Patience);
         return [.. read];
     }
 

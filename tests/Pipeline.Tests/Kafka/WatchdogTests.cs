@@ -12,7 +12,7 @@ public sealed class WatchdogTests() : FakeConsumerSpec(settings => settings with
 
         (await Should.ThrowAsync<TimeoutException>(records.Next()))
             .Message.ShouldBe("group group stands still in ticks [[0]]: for 0.2 s 7 records are not read");
-        await Control.IsShutdown.WaitAsync(Patience);
+        await Control.IsShutdown.WaitAsync(Until.Patience);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +8,7 @@ using static CryptoViz.Pipeline.Tests.Market.Series;
 
 namespace CryptoViz.Pipeline.Tests.Market;
 
-public sealed class CoinActorTests : TestKit
+public sealed class CoinActorTests : PatientTestKit
 {
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly ConcurrentQueue<CoinAnalytics> _analytics = new();

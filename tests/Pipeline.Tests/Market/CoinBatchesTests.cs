@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
@@ -12,7 +11,7 @@ using static CryptoViz.Pipeline.Tests.Market.Series;
 namespace CryptoViz.Pipeline.Tests.Market;
 
 /// <summary>What becomes of a pulled batch by what its coins answer.</summary>
-public sealed class CoinBatchesTests : TestKit
+public sealed class CoinBatchesTests : PatientTestKit
 {
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly TestProbe _coins;

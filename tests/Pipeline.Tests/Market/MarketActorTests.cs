@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +7,7 @@ using static CryptoViz.Pipeline.Tests.Market.Series;
 
 namespace CryptoViz.Pipeline.Tests.Market;
 
-public sealed class MarketActorTests : TestKit
+public sealed class MarketActorTests : PatientTestKit
 {
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly TestProbe _coins;

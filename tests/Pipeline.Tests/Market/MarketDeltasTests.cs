@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +7,7 @@ using static CryptoViz.Pipeline.Tests.Market.Series;
 namespace CryptoViz.Pipeline.Tests.Market;
 
 /// <summary>What the market tells its watchers, and when.</summary>
-public sealed class MarketDeltasTests : TestKit
+public sealed class MarketDeltasTests : PatientTestKit
 {
     private readonly IActorRef _market;
 

@@ -12,7 +12,6 @@ namespace CryptoViz.Pipeline.Tests.Market;
 public sealed class PacedStartTests : IAsyncLifetime
 {
     private const int Coins = 100;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StoredSystem _stored = new();
 
@@ -48,14 +47,14 @@ public sealed class PacedStartTests : IAsyncLifetime
     private async Task StoreAsync()
     {
         foreach (var rank in Enumerable.Range(1, Coins))
-            await _stored.Start(Coin(IdOf(rank))).Ask<CoinProtocol.Accepted>(new CoinProtocol.ApplyTicks(IdOf(rank), [TickOf(rank, rank)]), Patience);
+            await _stored.Start(Coin(IdOf(rank))).Ask<CoinProtocol.Accepted>(new CoinProtocol.ApplyTicks(IdOf(rank), [TickOf(rank, rank)]), Until.Patience);
 
         var market = Market(ActorRefs.Nobody);
         await TellAsync(market, rank => Coins - rank + 1);
         await TellAsync(market, rank => rank);
         market.Tell(new MarketActor.OrderDue());
         await Until.TrueAsync(() => _stored.HasSnapshot(Journals.Coins, "market-usd"));
-        await market.GracefulStop(Patience, EntityStop.Instance);
+        await market.GracefulStop(Until.Patience, EntityStop.Instance);
     }
 
     private static async Task TellAsync(IActorRef market, Func<int, int> rankOf)
@@ -70,7 +69,7 @@ public sealed class PacedStartTests : IAsyncLifetime
     private static Tick TickOf(int coin, int rank) => Tick(Noon, 100, id: IdOf(coin)) with { Rank = rank };
 
     private static Task<MarketProtocol.Snapshot> TableAsync(IActorRef market) =>
-        market.Ask<MarketProtocol.Snapshot>(new MarketProtocol.Watch(null), Patience);
+        market.Ask<MarketProtocol.Snapshot>(new MarketProtocol.Watch(null), Until.Patience);
 
     private Props Coin(CoinId id)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Market;
 using Microsoft.Extensions.Time.Testing;
@@ -14,7 +13,7 @@ namespace CryptoViz.Pipeline.Tests.Market;
 /// Watchers of a coin whose messages are lost, doubled and delayed, while the coin is restarted and moved: with the next renewals each
 /// has the series that it would have had without any of it.
 /// </summary>
-public sealed class ResumedWatchTests(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING")
+public sealed class ResumedWatchTests(ITestOutputHelper output) : PatientTestKit("akka.loglevel = WARNING")
 {
     private readonly FakeTimeProvider _time = new(Noon);
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.News;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +7,7 @@ using static CryptoViz.Pipeline.Tests.News.CoinMentionsTests;
 
 namespace CryptoViz.Pipeline.Tests.News;
 
-public sealed class FavoritesActorTests : TestKit
+public sealed class FavoritesActorTests : PatientTestKit
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly CoinId Bitcoin = new("bitcoin");

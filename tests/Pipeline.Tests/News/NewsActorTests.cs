@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.News;
 using Microsoft.Extensions.Time.Testing;
@@ -7,7 +6,7 @@ using static CryptoViz.Pipeline.Tests.News.CoinMentionsTests;
 
 namespace CryptoViz.Pipeline.Tests.News;
 
-public sealed class NewsActorTests() : TestKit("akka.loglevel = WARNING")
+public sealed class NewsActorTests() : PatientTestKit("akka.loglevel = WARNING")
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 

@@ -1,5 +1,4 @@
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.News;
@@ -10,7 +9,7 @@ using static CryptoViz.Pipeline.Tests.News.CoinMentionsTests;
 namespace CryptoViz.Pipeline.Tests.News;
 
 /// <summary>What becomes of a pulled batch of news by what the archive answers.</summary>
-public sealed class NewsBatchesTests : TestKit
+public sealed class NewsBatchesTests : PatientTestKit
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TestProbe _news;

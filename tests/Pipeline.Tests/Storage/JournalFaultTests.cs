@@ -125,7 +125,7 @@ public sealed class JournalFaultTests : IDisposable
         };
 
         var first = directory.Journal.WriteAsync(Bitcoin, 1);
-        SpinWait.SpinUntil(() => Volatile.Read(ref syncs) == 1, TimeSpan.FromSeconds(5)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => Volatile.Read(ref syncs) == 1, Until.Patience).ShouldBeTrue();
         var others = Enumerable.Range(1, 100).Select(entity => directory.Journal.WriteAsync($"coin-{entity}", 1)).ToArray();
         firstSync.Set();
 

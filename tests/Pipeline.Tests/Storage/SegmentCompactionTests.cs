@@ -85,7 +85,7 @@ public sealed class SegmentCompactionTests : IDisposable
 
         directory.Journal.Cover(Bitcoin, 100);
         await Fill(directory, Ethereum, 1, 50);
-        SpinWait.SpinUntil(() => IsCompacted(_disk.Segments[0]), TimeSpan.FromSeconds(5)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => IsCompacted(_disk.Segments[0]), Until.Patience).ShouldBeTrue();
 
         var rest = 0;
         while (replay.MoveNext()) rest++;

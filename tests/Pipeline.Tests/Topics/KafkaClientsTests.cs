@@ -14,7 +14,6 @@ namespace CryptoViz.Pipeline.Tests.Topics;
 
 public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : IClassFixture<KafkaClientsTests.Embedded>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // The hashes are those of the tests of Kafka's own Utils.murmur2.
     private static readonly Dictionary<string, int> Murmur2 = new()
@@ -43,7 +42,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
     {
         using var admin = new AdminClientBuilder([new("bootstrap.servers", _clients.BootstrapServers)]).Build();
 
-        var topics = admin.GetMetadata(Patience).Topics;
+        var topics = admin.GetMetadata(Until.Patience).Topics;
 
         topics.Select(topic => topic.Topic).ShouldBe(_clients.Topics.All.Select(topic => topic.Name), ignoreOrder: true);
         topics.ShouldAllBe(topic => topic.Partitions.Count == 2);
@@ -55,7 +54,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         var confirmed = await Source.From(Murmur2.Keys)
             .Select(key => ProducerMessage.Single(new ProducerRecord<string, byte[]>(_clients.Topics.Analytics, key, [1]), key))
             .Via(_clients.Producing<string>())
-            .RunWith(Sink.Seq<IResults<string, byte[], string>>(), _materializer).WaitAsync(Patience);
+            .RunWith(Sink.Seq<IResults<string, byte[], string>>(), _materializer).WaitAsync(Until.Patience);
 
         confirmed.Cast<Result<string, byte[], string>>().ToDictionary(result => result.PassThrough, result => result.Metadata.Partition.Value)
             .ShouldBe(Murmur2.ToDictionary(key => key.Key, key => (key.Value & int.MaxValue) % 2));
@@ -72,14 +71,14 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
             .Via(_clients.Producing<NotUsed>())
             .RunForeach(_ => Interlocked.Increment(ref sent), _materializer);
 
-        await Until.TrueAsync(() => Volatile.Read(ref sent) == 20, Patience);
+        await Until.TrueAsync(() => Volatile.Read(ref sent) == 20);
         ended.IsCompleted.ShouldBeFalse();
         var read = 0;
         var reading = Graph(_clients.Topics.Ticks, _ => Interlocked.Increment(ref read))(_materializer);
 
-        await ended.WaitAsync(Patience);
-        await Until.TrueAsync(() => Volatile.Read(ref read) == 60, Patience);
-        await reading.Drain().WaitAsync(Patience);
+        await ended.WaitAsync(Until.Patience);
+        await Until.TrueAsync(() => Volatile.Read(ref read) == 60);
+        await reading.Drain().WaitAsync(Until.Patience);
         sent.ShouldBe(60);
     }
 
@@ -90,7 +89,7 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
             .Select(n => ProducerMessage.Single(new ProducerRecord<string, byte[]>(
                 _clients.Topics.News, 0, new Message<string, byte[]> { Key = $"{n}", Value = [1] })))
             .Via(_clients.Producing<NotUsed>())
-            .RunWith(Sink.Ignore<IResults<string, byte[], NotUsed>>(), _materializer).WaitAsync(Patience);
+            .RunWith(Sink.Ignore<IResults<string, byte[], NotUsed>>(), _materializer).WaitAsync(Until.Patience);
         var read = new ConcurrentQueue<long>();
         var failed = false;
         var graph = Graph(_clients.Topics.News, offset =>
@@ -102,8 +101,8 @@ public sealed class KafkaClientsTests(KafkaClientsTests.Embedded embedded) : ICl
         });
 
         var runner = embedded.System.ActorOf(Props.Create(() => new GraphRunner("news", graph, null, null, TimeProvider.System)));
-        await Until.TrueAsync(() => read.Contains(19), Patience);
-        await runner.Ask<Done>(GraphRunner.DrainGraph.Instance, Patience);
+        await Until.TrueAsync(() => read.Contains(19));
+        await runner.Ask<Done>(GraphRunner.DrainGraph.Instance, Until.Patience);
 
         read.Distinct().Order().ShouldBe(Enumerable.Range(0, 20).Select(n => (long)n));
         read.Count(offset => offset == 10).ShouldBe(2);

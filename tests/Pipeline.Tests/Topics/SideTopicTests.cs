@@ -16,7 +16,6 @@ namespace CryptoViz.Pipeline.Tests.Topics;
 
 public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClassFixture<KafkaClientsTests.Embedded>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly KafkaClients _clients = embedded.Clients;
     private readonly ActorMaterializer _materializer = embedded.System.Materializer();
@@ -28,7 +27,7 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         for (var n = 0; n < 25; n++) topic.Offer(new(_clients.Topics.Analytics, $"{n}", [1]));
         topic.Dropped.ShouldBe(15);
 
-        await topic.Run(_materializer).Drain().WaitAsync(Patience);
+        await topic.Run(_materializer).Drain().WaitAsync(Until.Patience);
 
         (await Read(_clients.Topics.Analytics, 10)).Select(record => record.Message.Key).Order()
             .ShouldBe(Enumerable.Range(15, 10).Select(n => $"{n}"));
@@ -45,8 +44,8 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         var runner = embedded.System.ActorOf(Props.Create(() => new GraphRunner("ticks", graph, side.Monitoring, null, TimeProvider.System)));
 
         var told = await Read(_clients.Topics.Monitoring, 3);
-        await runner.Ask<Done>(GraphRunner.DrainGraph.Instance, Patience);
-        await monitoring.Drain().WaitAsync(Patience);
+        await runner.Ask<Done>(GraphRunner.DrainGraph.Instance, Until.Patience);
+        await monitoring.Drain().WaitAsync(Until.Patience);
 
         told.ShouldAllBe(record => record.Message.Key == "node-1");
         told.Select(record => JsonSerializer.Deserialize(record.Message.Value, ContractJson.Default.MonitoringEvent)!)
@@ -60,7 +59,7 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         var lag = _clients.Lag("lag", _clients.Topics.History);
         await Source.From(Enumerable.Range(0, 12))
             .Select(n => new ProducerRecord<string, byte[]>(_clients.Topics.History, $"{n}", [1]))
-            .RunWith(KafkaProducer.PlainSink(_clients.Producer), _materializer).WaitAsync(Patience);
+            .RunWith(KafkaProducer.PlainSink(_clients.Producer), _materializer).WaitAsync(Until.Patience);
 
         lag.Measure().ShouldBe(12);
     }
@@ -80,7 +79,7 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
         [
             DeadLetter.Of(DeadLetterReason.UnreadableItem, "large", "feed", new byte[5_000], TopicValues.Noon),
             DeadLetter.Of(DeadLetterReason.UnreadableItem, "small", "feed", "x"u8, TopicValues.Noon),
-        ]).WaitAsync(Patience);
+        ]).WaitAsync(Until.Patience);
 
         box.Unsent.ShouldBe(1);
         counted.ShouldBe([new(DeadLetterReason.UnreadableItem, 2, TopicValues.Noon)]);
@@ -101,7 +100,7 @@ public sealed class SideTopicTests(KafkaClientsTests.Embedded embedded) : IClass
                 _materializer))
             .To(Sink.Ignore<Done>())
             .Run(_materializer);
-        await enough.Task.WaitAsync(Patience);
+        await enough.Task.WaitAsync(Until.Patience);
         await control.Shutdown();
         return [.. read];
     }

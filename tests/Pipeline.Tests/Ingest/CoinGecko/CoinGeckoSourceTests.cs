@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoViz.Pipeline.Tests.Ingest.CoinGecko;
 
 /// <summary>The stream with a probe in the source actor's place.</summary>
-public class CoinGeckoSourceTests : TestKit
+public class CoinGeckoSourceTests : PatientTestKit
 {
     private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
     private string _observedAt = "2026-11-24T09:59:00.000Z";

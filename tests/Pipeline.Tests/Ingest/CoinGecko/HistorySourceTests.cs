@@ -1,7 +1,6 @@
 using System.Net;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoViz.Pipeline.Tests.Ingest.CoinGecko;
 
 /// <summary>The stream with a probe in the source actor's place.</summary>
-public class HistorySourceTests : TestKit
+public class HistorySourceTests : PatientTestKit
 {
     private const string NoPoints = """{"prices":[],"market_caps":[],"total_volumes":[]}""";
 

@@ -2,7 +2,6 @@ using System.Net;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.CoinGecko;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoViz.Pipeline.Tests.Ingest.CoinGecko;
 
 /// <summary>The streams with probes in the place of the source actor and the market.</summary>
-public sealed class SideSourceTests : TestKit
+public sealed class SideSourceTests : PatientTestKit
 {
     private const string TwoCoins = """[{"id":"bitcoin","symbol":"btc","name":"Bitcoin"},{"id":"usd coin","symbol":"usdc","name":"USD Coin"}]""";
 

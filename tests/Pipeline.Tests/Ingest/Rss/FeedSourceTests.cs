@@ -1,7 +1,6 @@
 using System.Net;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest;
 using CryptoViz.Pipeline.Ingest.Rss;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoViz.Pipeline.Tests.Ingest.Rss;
 
-public class FeedSourceTests : TestKit
+public class FeedSourceTests : PatientTestKit
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 

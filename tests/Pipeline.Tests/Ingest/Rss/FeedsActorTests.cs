@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using CryptoViz.Pipeline.Contracts;
 using CryptoViz.Pipeline.Ingest.Rss;
 
 namespace CryptoViz.Pipeline.Tests.Ingest.Rss;
 
-public class FeedsActorTests : TestKit
+public class FeedsActorTests : PatientTestKit
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
