@@ -10,6 +10,7 @@ namespace CryptoViz.Pipeline.Contracts;
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultBufferSize = 256 * 1024, // A rented one; the ticks of a full command fit, so that it need not grow and be copied.
     Converters = [typeof(InstantConverter), typeof(PlainDoubleConverter)])]
 [JsonSerializable(typeof(Tick))]
 [JsonSerializable(typeof(HistoryChunk))]

@@ -7,7 +7,7 @@ namespace CryptoViz.Pipeline.Contracts;
 public static class InstantText
 {
     /// <summary>A buffer of so many bytes holds any instant while it is formatted.</summary>
-    private const int MostBytes = 32;
+    internal const int MostBytes = 32;
 
     private const int Length = 24;
 
@@ -41,7 +41,7 @@ public static class InstantText
     }
 
     /// <summary>Writes an instant, whose parts of a millisecond are cut, into <see cref="MostBytes"/>; returns how many it takes.</summary>
-    private static int Format(DateTimeOffset instant, Span<byte> text)
+    internal static int Format(DateTimeOffset instant, Span<byte> text)
     {
         // The round-trip format is this one with seven digits of the second; it is the fast one.
         instant.UtcDateTime.TryFormat(text, out _, "O");
@@ -49,8 +49,8 @@ public static class InstantText
         return Length;
     }
 
-    // As it is written here: 2026-11-24T10:00:00.000Z.
-    private static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset instant)
+    /// <summary>Reads an instant as it is written here, such as <c>2026-11-24T10:00:00.000Z</c>; false for any other form.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset instant)
     {
         instant = default;
         if (text is not [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T', _, _, (byte)':', _, _, (byte)':', _, _, (byte)'.', _, _, _, (byte)'Z'])

@@ -9,14 +9,22 @@ namespace CryptoViz.Pipeline.Contracts;
 /// </summary>
 internal static class PlainDecimal
 {
-    // So many digits fit 64 bits, whatever they are.
-    private const int MostDigits = 19;
+    /// <summary>A buffer of so many bytes holds any decimal while it is formatted.</summary>
+    public const int MostBytes = 32;
+
+    private const int MostScale = 28;
+
+    // What can be multiplied by 10 and still has room for a digit in 64 bits.
+    private const ulong MostBeforeDigit = (ulong.MaxValue / 10) - 1;
 
     /// <summary>The number that the reader stands on.</summary>
     /// <exception cref="InvalidOperationException">The value is no number.</exception>
     /// <exception cref="FormatException">The number is too large.</exception>
     public static decimal Read(ref Utf8JsonReader reader) =>
-        reader is { TokenType: JsonTokenType.Number, HasValueSequence: false } && TryParse(reader.ValueSpan, out var number) ? number : reader.GetDecimal();
+        reader is { TokenType: JsonTokenType.Number, HasValueSequence: false } && TryParse(reader.ValueSpan, out var number, out var length)
+        && length == reader.ValueSpan.Length
+            ? number
+            : reader.GetDecimal();
 
     /// <summary>The number that the reader stands on, or null.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
@@ -25,9 +33,8 @@ internal static class PlainDecimal
     /// <summary>Writes a number as a value.</summary>
     public static void Write(Utf8JsonWriter writer, decimal number)
     {
-        Span<byte> text = stackalloc byte[32];
-        if (TryFormat(number, text, out var length)) writer.WriteRawValue(text[..length], skipInputValidation: true);
-        else writer.WriteNumberValue(number);
+        Span<byte> text = stackalloc byte[MostBytes];
+        writer.WriteRawValue(text[..Format(number, text)], skipInputValidation: true);
     }
 
     /// <summary>Writes a number or null as a property.</summary>
@@ -38,59 +45,51 @@ internal static class PlainDecimal
         else writer.WriteNullValue();
     }
 
-    // The text is a number by JSON's grammar. Zero is left to .NET: it has a sign and a scale, but no digits to tell them by.
-    private static bool TryParse(ReadOnlySpan<byte> text, out decimal number)
+    /// <summary>
+    /// Reads a number that stands at the beginning of some JSON, up to what belongs to no plain number; false when there is none, or one
+    /// that is left to .NET: with more digits than 64 bits hold, or a zero with a sign or a scale, which no digit tells.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> json, out decimal number, out int length)
     {
-        number = default;
-        if (text.Length > MostDigits) return false;
-
-        var negative = text[0] == '-';
-        var (digits, point) = (0UL, text.Length - 1);
-        for (var i = negative ? 1 : 0; i < text.Length; i++)
+        var negative = json is [(byte)'-', ..];
+        var (digits, start, point) = (0UL, negative ? 1 : 0, -1);
+        var end = start;
+        for (; end < json.Length; end++)
         {
-            var digit = (uint)(text[i] - '0');
-            if (digit <= 9) digits = (10 * digits) + digit;
-            else if (text[i] == '.') point = i;
-            else return false;
+            var digit = (uint)(json[end] - '0');
+            if (digit <= 9 && digits <= MostBeforeDigit) digits = (10 * digits) + digit;
+            else if (json[end] == '.' && point < 0) point = end;
+            else break;
         }
 
-        if (digits == 0) return false;
-
-        number = new decimal((int)digits, (int)(digits >> 32), 0, negative, (byte)(text.Length - 1 - point));
-        return true;
+        // At least one digit stands before the point and one behind it, and no zero before another.
+        length = end;
+        var (whole, scale) = point < 0 ? (end - start, 0) : (point - start, end - 1 - point);
+        var isPlain = (digits > 0 || (point < 0 && !negative)) && whole > 0 && (whole == 1 || json[start] != '0') && scale <= MostScale && (point < 0 || scale > 0);
+        number = isPlain ? new decimal((int)digits, (int)(digits >> 32), 0, negative, (byte)scale) : default;
+        return isPlain;
     }
 
-    private static bool TryFormat(decimal number, Span<byte> text, out int length)
+    /// <summary>Writes a number into <see cref="MostBytes"/>; returns how many it takes.</summary>
+    public static int Format(decimal number, Span<byte> text)
     {
-        length = 0;
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(number, bits);
         var digits = ((ulong)(uint)bits[1] << 32) | (uint)bits[0];
-        if (bits[2] != 0 || digits == 0) return false;
-
-        Span<byte> whole = stackalloc byte[20];
-        Utf8Formatter.TryFormat(digits, whole, out var count);
-        var scale = number.Scale;
-        if (number < 0) text[length++] = (byte)'-';
-
-        // At least one digit stands before the point.
-        var before = count - scale;
-        if (before <= 0)
+        if (bits[2] != 0 || digits == 0)
         {
-            text[length++] = (byte)'0';
-            text[length++] = (byte)'.';
-            for (var zero = before; zero < 0; zero++) text[length++] = (byte)'0';
-            before = 0;
-        }
-        else
-        {
-            whole[..before].CopyTo(text[length..]);
-            length += before;
-            if (scale > 0) text[length++] = (byte)'.';
+            Utf8Formatter.TryFormat(number, text, out var written);
+            return written;
         }
 
-        whole[before..count].CopyTo(text[length..]);
-        length += count - before;
-        return true;
+        // From the last digit on; at least one stands before the point.
+        var (at, scale) = (MostBytes, (bits[3] >> 16) & 0xff);
+        for (var behind = 0; behind < scale; behind++) (digits, text[--at]) = (digits / 10, (byte)('0' + (digits % 10)));
+        if (scale > 0) text[--at] = (byte)'.';
+        do (digits, text[--at]) = (digits / 10, (byte)('0' + (digits % 10)));
+        while (digits > 0);
+        if (bits[3] < 0) text[--at] = (byte)'-';
+        text[at..MostBytes].CopyTo(text);
+        return MostBytes - at;
     }
 }

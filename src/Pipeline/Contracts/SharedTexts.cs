@@ -19,16 +19,20 @@ internal static class SharedTexts
 
     /// <summary>The text that the reader stands on, or null.</summary>
     /// <exception cref="InvalidOperationException">The value is neither a string nor null, or no valid UTF-8.</exception>
-    public static string? Read(ref Utf8JsonReader reader)
+    public static string? Read(ref Utf8JsonReader reader) =>
+        reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false, HasValueSequence: false }
+            ? Find(reader.ValueSpan) ?? (Ascii.IsValid(reader.ValueSpan) ? Keep(reader.ValueSpan) : reader.GetString())
+            : reader.GetString();
+
+    /// <summary>The text that stands in the place of some bytes; null when it is another.</summary>
+    public static string? Find(ReadOnlySpan<byte> utf8) =>
+        utf8.Length <= MostBytes && Volatile.Read(ref Kept[PlaceOf(utf8)]) is { } known && Ascii.Equals(utf8, known) ? known : null;
+
+    /// <summary>The text of some ASCII, which is found from now on.</summary>
+    public static string Keep(ReadOnlySpan<byte> ascii)
     {
-        if (reader is not { TokenType: JsonTokenType.String, ValueIsEscaped: false, HasValueSequence: false } || reader.ValueSpan.Length > MostBytes)
-            return reader.GetString();
-
-        ref var kept = ref Kept[PlaceOf(reader.ValueSpan)];
-        if (Volatile.Read(ref kept) is { } known && Ascii.Equals(reader.ValueSpan, known)) return known;
-
-        var text = reader.GetString();
-        if (Ascii.IsValid(reader.ValueSpan)) Volatile.Write(ref kept, text);
+        var text = Encoding.ASCII.GetString(ascii);
+        if (ascii.Length <= MostBytes) Volatile.Write(ref Kept[PlaceOf(ascii)], text);
         return text;
     }
 

@@ -125,42 +125,5 @@ internal sealed class TickConverter : JsonConverter<Tick>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Tick value, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber(NameOf(Field.SchemaVersion), value.SchemaVersion);
-        writer.WriteString(NameOf(Field.Id), value.Id.Value);
-        writer.WriteString(NameOf(Field.Symbol), value.Symbol);
-        writer.WriteString(NameOf(Field.Name), value.Name);
-        writer.WriteString(NameOf(Field.ImageUrl), value.ImageUrl);
-        writer.WriteString(NameOf(Field.Quote), value.Quote);
-        PlainDecimal.Write(writer, NameOf(Field.Price), value.Price);
-        PlainDecimal.Write(writer, NameOf(Field.MarketCap), value.MarketCap);
-        PlainDecimal.Write(writer, NameOf(Field.Volume24h), value.Volume24h);
-        if (value.Rank is { } rank) writer.WriteNumber(NameOf(Field.Rank), rank);
-        else writer.WriteNull(NameOf(Field.Rank));
-        PlainDecimal.Write(writer, NameOf(Field.High24h), value.High24h);
-        PlainDecimal.Write(writer, NameOf(Field.Low24h), value.Low24h);
-        PlainDecimal.Write(writer, NameOf(Field.CirculatingSupply), value.CirculatingSupply);
-        PlainDecimal.Write(writer, NameOf(Field.TotalSupply), value.TotalSupply);
-        PlainDecimal.Write(writer, NameOf(Field.MaxSupply), value.MaxSupply);
-        PlainDecimal.Write(writer, NameOf(Field.FullyDilutedValuation), value.FullyDilutedValuation);
-        Write(writer, NameOf(Field.AllTimeHigh), PriceAtConverter.Instance, value.AllTimeHigh, options);
-        Write(writer, NameOf(Field.AllTimeLow), PriceAtConverter.Instance, value.AllTimeLow, options);
-        Write(writer, NameOf(Field.SourceChange), SourceChangeConverter.Instance, value.SourceChange, options);
-        InstantText.Write(writer, NameOf(Field.ObservedAt), value.ObservedAt);
-        InstantText.Write(writer, NameOf(Field.IngestedAt), value.IngestedAt);
-        writer.WriteString(NameOf(Field.Source), value.Source);
-        writer.WriteString(NameOf(Field.Mode), value.Mode);
-        writer.WriteEndObject();
-    }
-
-    private static void Write<T>(Utf8JsonWriter writer, JsonEncodedText name, JsonConverter<T> converter, T? value, JsonSerializerOptions options) where T : class
-    {
-        writer.WritePropertyName(name);
-        if (value is null) writer.WriteNullValue();
-        else converter.Write(writer, value, options);
-    }
-
-    private static JsonEncodedText NameOf(Field field) => Names[(int)field];
+    public override void Write(Utf8JsonWriter writer, Tick value, JsonSerializerOptions options) => TickText.Write(writer, value);
 }

@@ -49,14 +49,9 @@ internal static class ConsumingGraph
     internal static Flow<CommittableMessage<string, byte[]>, ICommittable, NotUsed> Applying<T>(
         ReadValue<T> read, ApplyBatch<T> apply, Func<IReadOnlyCollection<DeadLetter>, Task> take, int batchRecords) where T : class =>
         Flow.Create<CommittableMessage<string, byte[]>>()
-            .Select(message =>
+            .Batch(batchRecords, first => new List<(ReadRecord<T> Read, ICommittable Offset)> { Read(read, first) }, (batch, next) =>
             {
-                var record = new TopicRecord(message.Record);
-                return (Read: new ReadRecord<T>(record, read(record)), Offset: (ICommittable)message.CommitableOffset);
-            })
-            .Batch(batchRecords, first => new List<(ReadRecord<T> Read, ICommittable Offset)> { first }, (batch, next) =>
-            {
-                batch.Add(next);
+                batch.Add(Read(read, next));
                 return batch;
             })
             .SelectAsync(1, async batch =>
@@ -65,6 +60,12 @@ internal static class ConsumingGraph
                 return batch;
             })
             .SelectMany(batch => batch.Select(record => record.Offset));
+
+    private static (ReadRecord<T> Read, ICommittable Offset) Read<T>(ReadValue<T> read, CommittableMessage<string, byte[]> message) where T : class
+    {
+        var record = new TopicRecord(message.Record);
+        return (new ReadRecord<T>(record, read(record)), message.CommitableOffset);
+    }
 
     /// <summary>The next consumer of the group must not join while this one still holds its partitions.</summary>
     private static async Task EndOf(DrainingControl<Done> draining)

@@ -31,13 +31,9 @@ internal static class TopicCodec
     public static byte[] Encode(CoinAnalytics analytics) => JsonSerializer.SerializeToUtf8Bytes(analytics, ContractJson.Default.CoinAnalytics);
 
     /// <summary>Reads a value of topic <c>datacrypto</c>.</summary>
-    public static Decoded<Tick> Tick(ReadOnlySpan<byte> json) =>
-        Decode(json, ContractJson.Default.Tick, tick => tick.SchemaVersion, "observedAt", static tick => tick switch
-        {
-            { Symbol: null } or { Name: null } or { Quote: null } or { Source: null } or { Mode: null } => Nothing("a needed text is null"),
-            { Price: < 0 } => (DeadLetterReason.InvalidNumber, "price is negative"),
-            _ => null,
-        });
+    public static Decoded<Tick> Tick(ReadOnlySpan<byte> json) => TickText.Read(json) is { } written
+        ? Judged(written, FaultOf(written))
+        : Decode(json, ContractJson.Default.Tick, tick => tick.SchemaVersion, "observedAt", FaultOf);
 
     /// <summary>Reads a value of topic <c>datacrypto-history</c>.</summary>
     public static Decoded<HistoryChunk> History(ReadOnlySpan<byte> json) =>
@@ -78,7 +74,7 @@ internal static class TopicCodec
                 return Decoded<T>.Bad(DeadLetterReason.UnreadableJson, "null");
             if (schemaVersion(value) != SchemaVersion)
                 return Decoded<T>.Bad(DeadLetterReason.UnknownSchema, $"schemaVersion is absent or not {SchemaVersion}");
-            return fault(value) is var (reason, detail) ? Decoded<T>.Bad(reason, detail) : Decoded<T>.Good(value);
+            return Judged(value, fault(value));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException)
         {
@@ -86,6 +82,16 @@ internal static class TopicCodec
             return Decoded<T>.Bad(reason, detail);
         }
     }
+
+    private static (string Reason, string Detail)? FaultOf(Tick tick) => tick switch
+    {
+        { Symbol: null } or { Name: null } or { Quote: null } or { Source: null } or { Mode: null } => Nothing("a needed text is null"),
+        { Price: < 0 } => (DeadLetterReason.InvalidNumber, "price is negative"),
+        _ => null,
+    };
+
+    private static Decoded<T> Judged<T>(T value, (string Reason, string Detail)? fault) where T : class =>
+        fault is var (reason, detail) ? Decoded<T>.Bad(reason, detail) : Decoded<T>.Good(value);
 
     private static (string, string)? Nothing(string detail) => (DeadLetterReason.UnreadableJson, detail);
 }

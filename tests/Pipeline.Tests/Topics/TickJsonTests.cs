@@ -35,6 +35,21 @@ public sealed class TickJsonTests
         SourceChange = some > 0 ? new SourceChange { OneDay = one, SevenDays = other } : null,
     });
 
+    // As nearly all of them are: no text that has to be escaped, and digits that fit 64 bits.
+    private static readonly Gen<Tick> PlainTicks = Gen.Select(Gen.Long[1, long.MaxValue], Gen.Byte[0, 28], Gen.Bool).Select((digits, scale, all) =>
+    {
+        var number = new decimal((int)digits, (int)(digits >> 32), 0, false, scale);
+        return TopicValues.Tick() with
+        {
+            Price = number,
+            Volume24h = all ? number : null,
+            MaxSupply = 0,
+            ImageUrl = all ? "https://images.example/1.png?2" : null,
+            AllTimeLow = all ? new PriceAt(number, TopicValues.Noon) : null,
+            SourceChange = all ? new SourceChange { OneHour = -number, OneYear = 0 } : null,
+        };
+    });
+
     [Fact]
     public void Every_field_of_a_tick_is_written_in_the_order_of_its_declaration_as_NET_writes_it() =>
         Ticks.Sample(tick => Encoding.UTF8.GetString(TopicCodec.Encode(tick)).ShouldBe(Plain(tick).ToJsonString()));
@@ -50,6 +65,45 @@ public sealed class TickJsonTests
 
         Plain(read).ToJsonString().ShouldBe(Plain(tick).ToJsonString());
     });
+
+    [Fact]
+    public void A_tick_as_it_is_written_is_read_in_one_go() =>
+        PlainTicks.Sample(tick => Plain(TickText.Read(TopicCodec.Encode(tick))!).ToJsonString().ShouldBe(Plain(tick).ToJsonString()));
+
+    [Fact]
+    public void What_is_read_in_one_go_is_what_a_reader_of_any_JSON_reads()
+    {
+        var taken = 0;
+        Gen.Select(Gen.OneOf(Ticks, PlainTicks), Gen.Int).Sample(
+            (tick, seed) =>
+            {
+                var (json, random) = (TopicCodec.Encode(tick), new Random(seed));
+                for (var i = 0; i < 200; i++)
+                {
+                    var other = Changed(json, random);
+                    if (TickText.Read(other) is not { } read) continue;
+
+                    var general = JsonSerializer.Deserialize(other, ContractJson.Default.Tick)!;
+                    Plain(read).ToJsonString().ShouldBe(Plain(general).ToJsonString(), Encoding.UTF8.GetString(other));
+                    Interlocked.Increment(ref taken);
+                }
+            },
+            iter: 300);
+
+        // Another digit is as plain as the one before.
+        taken.ShouldBeGreaterThan(1_000);
+    }
+
+    [Theory]
+    [InlineData("price", "01"), InlineData("price", "1."), InlineData("price", ".5"), InlineData("price", "-"), InlineData("price", "1.2.3"), InlineData("price", "")]
+    [InlineData("rank", "1.0"), InlineData("rank", "3000000000"), InlineData("name", "\"a\nb\""), InlineData("name", "\"a\u0001b\""), InlineData("name", "\"a\\u0062\"")]
+    [InlineData("price", "null"), InlineData("symbol", "null"), InlineData("id", "\"a/b\""), InlineData("schemaVersion", "2"), InlineData("allTimeHigh", "{}")]
+    public void What_is_not_written_so_is_not_read_in_one_go(string field, string value)
+    {
+        var fields = Plain(TopicValues.Tick()).Select(each => $"\"{each.Key}\":{(each.Key == field ? value : each.Value?.ToJsonString() ?? "null")}");
+
+        TickText.Read(Encoding.UTF8.GetBytes($"{{{string.Join(',', fields)}}}")).ShouldBeNull();
+    }
 
     [Theory]
     [InlineData("id"), InlineData("symbol"), InlineData("name"), InlineData("quote"), InlineData("price"), InlineData("observedAt"), InlineData("ingestedAt"), InlineData("source"), InlineData("mode")]
@@ -108,6 +162,18 @@ public sealed class TickJsonTests
 
         Read("Bitcoin").Name.ShouldBeSameAs(Read("Bitcoin").Name);
         Tick Read(string name) => TopicCodec.Tick(TopicCodec.Encode(TopicValues.Tick() with { Name = name })).Value!;
+    }
+
+    // One byte is another, gone, or new; most often one of those that make a difference.
+    private static byte[] Changed(byte[] json, Random random)
+    {
+        var (at, with) = (random.Next(json.Length), "0019.-+eE\",:{}[] \\nZ\u0001\u0080"[random.Next(21)]);
+        return random.Next(3) switch
+        {
+            0 => [.. json[..at], (byte)with, .. json[(at + 1)..]],
+            1 => [.. json[..at], .. json[(at + 1)..]],
+            _ => [.. json[..at], (byte)with, .. json[at..]],
+        };
     }
 
     // What the serializer of .NET makes of the record as it is declared.
