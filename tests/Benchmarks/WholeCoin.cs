@@ -21,8 +21,8 @@ internal static class WholeCoin
 {
     private const int Ticks = 51_200;
     private const int BareMessages = 1_000_000;
-    private const int Pairs = 5;
-    private const int WarmRounds = 10;
+    private const int Pairs = 9;
+    private const int WarmRounds = 40;
 
     /// <summary>The most that gathers while a batch is applied: as much as in the pipeline, what it is on a busy topic, and a tick alone.</summary>
     private static readonly int[] Batches = [256, 10, 1];

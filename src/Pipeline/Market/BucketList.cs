@@ -12,6 +12,7 @@ internal sealed class BucketList
 
     // A packed chunk goes when all of it is too old; until then its old buckets are only not looked at.
     private long _oldest = long.MinValue;
+    private int _trims;
 
     /// <summary>An empty tier.</summary>
     public BucketList(Tier tier)
@@ -41,6 +42,14 @@ internal sealed class BucketList
             return count;
         }
     }
+
+    /// <summary>
+    /// Changes with everything but what ticks in order do in the open chunk: they fold into the last bucket, or begin another.
+    /// </summary>
+    public int Revision => _trims + _chunks.Version + _chunks.Open.Revision;
+
+    /// <summary>The open chunk while it is the last; null while another is, or none.</summary>
+    public OpenChunk? End => _chunks.IsOpen(_chunks.Sealed.Length) ? _chunks.Open : null;
 
     /// <summary>The first bucket as a span of one; empty without one.</summary>
     public ReadOnlySpan<Bucket> First
@@ -75,8 +84,12 @@ internal sealed class BucketList
     {
         if (Tier.Kept is not { } kept) return;
 
-        _oldest = Tier.StartOf(latest - (long)kept.TotalMilliseconds);
-        _chunks.Drop(_oldest);
+        var oldest = Tier.StartOf(latest - (long)kept.TotalMilliseconds);
+        if (oldest == _oldest) return;
+
+        _oldest = oldest;
+        _trims++;
+        _chunks.Drop(oldest);
     }
 
     /// <summary>The buckets that start at <paramref name="start"/> or later, oldest first; not to be read while they change.</summary>
@@ -105,6 +118,9 @@ internal sealed class BucketList
     /// has it; of all, or only of those that are known from nothing finer.
     /// </summary>
     public Extremes Between(long from, long to, bool coarse) => _extremes.Between(from, to, _oldest, coarse);
+
+    /// <summary>First, last, highest and lowest of the points from <paramref name="from"/> up to the open chunk, while that is the last.</summary>
+    public Extremes BeforeEnd(long from) => _extremes.BeforeEnd(from, _oldest);
 
     /// <summary>
     /// Closing prices of so many buckets in a row, the first of which starts at <paramref name="from"/> and is still kept; NaN where there is

@@ -11,6 +11,11 @@ internal sealed class OpenChunk(Tier tier)
     /// <summary>How many buckets there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>
+    /// Counts what ticks in order don't do: they fold into the last bucket, or insert a new last one, and these are known from what is finest.
+    /// </summary>
+    public int Revision { get; private set; }
+
     /// <summary>True when a bucket came that was known from nothing finer (<see cref="Tier.IsCoarse"/>), which may be known better by now.</summary>
     public bool HasCoarse { get; private set; }
 
@@ -35,8 +40,9 @@ internal sealed class OpenChunk(Tier tier)
         var index = Bucket.IndexAtOrAfter(Buckets, start);
         if (index == Count || _buckets[index].Start != start) return false;
 
-        if (index < Count - 1) _butLast = null;
         ref var bucket = ref _buckets[index];
+        if (index < Count - 1) _butLast = null;
+        if (index < Count - 1 || origin != bucket.Origin || tier.IsCoarse(origin)) Revision++;
         if (origin.WinsOver(bucket.Origin)) bucket = Bucket.Of(start, observation, origin);
         else if (origin == bucket.Origin) bucket.Fold(observation);
         return true;
@@ -47,6 +53,7 @@ internal sealed class OpenChunk(Tier tier)
     {
         var index = Bucket.IndexAtOrAfter(Buckets, bucket.Start);
         _butLast = index == Count ? All : null;
+        if (index < Count || tier.IsCoarse(bucket.Origin)) Revision++;
         if (Count == _buckets.Length) Array.Resize(ref _buckets, Math.Clamp(2 * Count, 8, BucketChunk.Most));
         Array.Copy(_buckets, index, _buckets, index + 1, Count - index);
         _buckets[index] = bucket;

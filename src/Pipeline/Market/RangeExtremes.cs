@@ -4,17 +4,18 @@ namespace CryptoViz.Pipeline.Market;
 
 /// <summary>
 /// First, last, highest and lowest point of any stretch of a tier. It costs the stretch's chunks and not its points. A stretch that
-/// reaches up to the newest point, as every window does, costs less: what is packed of it stays the same until its start enters the next
-/// bucket, and the open chunk knows its own.
+/// reaches up to the newest point, as every window does, costs less: what is packed after the chunk in which it begins stays the same until
+/// it begins in the next.
 /// </summary>
 [SkipLocalsInit] // Its values are large, and to clear them before each use takes as long as the sums.
 internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked)
 {
     private readonly Tier _tier = chunks.Tier;
 
-    // For each window of the tier, of the chunks as they were at that version; what was dropped since lies before every window.
-    private readonly PackedPart[] _packed = new PackedPart[chunks.Tier.Windows];
-    private int _lastPacked;
+    // For each window of the tier, of the chunks after the one that holds its start, as they were at that version; what was dropped since lies
+    // before every window.
+    private readonly (BucketChunk? First, Extremes After)[] _rests = new (BucketChunk?, Extremes)[chunks.Tier.Windows];
+    private int _lastRest;
     private long? _lastCoarse;
     private int _version;
 
@@ -24,23 +25,32 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
     /// </summary>
     public Extremes Between(long from, long to, long oldest, bool coarse)
     {
-        if (_version != chunks.Version)
-        {
-            Array.Clear(_packed);
-            (_lastCoarse, _version) = (null, chunks.Version);
-        }
+        Renew();
 
         // While own ticks come, nothing new is only coarsely known.
         if (coarse && !chunks.Open.HasCoarse && LastCoarse <= from - _tier.BucketMs) return default;
 
         var least = Math.Max(oldest, _tier.LeastOf(from));
-        if (!coarse && chunks.IsOpen(chunks.Sealed.Length) && chunks.Open.All is var open && least <= open.First && open.Last <= to)
-            return Packed(least).With(open);
-
         var result = default(Extremes);
         for (int place = Math.Max(0, chunks.PlaceOf(least)), last = chunks.PlaceOf(to); place <= last; place++)
             result = result.With(chunks.IsOpen(place) ? OfOpen(least, to, coarse) : Of(chunks.SealedAt(place), least, to, coarse));
         return result;
+    }
+
+    /// <summary>
+    /// Of all packed points from <paramref name="from"/> on, in buckets that start at <paramref name="oldest"/> or later, while the open chunk is
+    /// the last.
+    /// </summary>
+    public Extremes BeforeEnd(long from, long oldest)
+    {
+        Renew();
+        var least = Math.Max(oldest, _tier.LeastOf(from));
+        var place = Math.Max(0, chunks.PlaceOf(least));
+        if (chunks.IsOpen(place)) return default;
+
+        var first = chunks.Sealed[place];
+        var within = Within(unpacked.Of(first), least, long.MaxValue - 1);
+        return unpacked.EndOf(first, within.Length).With(After(place));
     }
 
     /// <summary>Time of the last packed point that is known from nothing finer.</summary>
@@ -76,35 +86,27 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
         return coarse ? OfCoarse(buckets) : Extremes.Of(buckets, _tier);
     }
 
-    /// <summary>Of all packed points from <paramref name="least"/> on, while the open chunk is the last.</summary>
-    private Extremes Packed(long least)
-    {
-        foreach (ref readonly var part in _packed.AsSpan())
-            if (part.Before < least && least <= part.Points.First)
-                return part.Points;
-
-        var place = Math.Max(0, chunks.PlaceOf(least));
-        if (chunks.IsOpen(place)) return default;
-
-        ref var packed = ref PartOf(place);
-        var within = Within(unpacked.Of(chunks.Sealed[place]), least, long.MaxValue - 1);
-        (packed.Points, packed.Before) = (unpacked.EndOf(chunks.Sealed[place], within.Length).With(packed.Rest), least - 1);
-        return packed.Points;
-    }
-
-    /// <summary>The part that begins in the packed chunk at a place.</summary>
-    private ref PackedPart PartOf(int place)
+    /// <summary>Of the packed chunks after the one at a place.</summary>
+    private ref readonly Extremes After(int place)
     {
         var all = chunks.Sealed;
-        foreach (ref var known in _packed.AsSpan())
-            if (known.Chunk == all[place])
-                return ref known;
+        foreach (ref var known in _rests.AsSpan())
+            if (known.First == all[place])
+                return ref known.After;
 
-        _lastPacked = (_lastPacked + 1) % _packed.Length;
-        ref var part = ref _packed[_lastPacked];
-        part = new PackedPart { Chunk = all[place] };
-        foreach (var chunk in all[(place + 1)..]) part.Rest = part.Rest.With(chunk.All);
-        return ref part;
+        _lastRest = (_lastRest + 1) % _rests.Length;
+        ref var rest = ref _rests[_lastRest];
+        rest = (all[place], default);
+        foreach (var chunk in all[(place + 1)..]) rest.After = rest.After.With(chunk.All);
+        return ref rest.After;
+    }
+
+    private void Renew()
+    {
+        if (_version == chunks.Version) return;
+
+        Array.Clear(_rests);
+        (_lastCoarse, _version) = (null, chunks.Version);
     }
 
     /// <summary>Those of some buckets, in order, whose points lie within a range, both ends inclusive.</summary>
@@ -125,21 +127,5 @@ internal sealed class RangeExtremes(BucketChunks chunks, UnpackedChunks unpacked
             if (_tier.IsCoarse(bucket.Origin))
                 result = result.With(bucket, _tier);
         return result;
-    }
-
-    /// <summary>What is packed of a window.</summary>
-    private struct PackedPart
-    {
-        /// <summary>Where it begins.</summary>
-        public BucketChunk? Chunk;
-
-        /// <summary>Of the chunks after that one.</summary>
-        public Extremes Rest;
-
-        /// <summary>Of all its points.</summary>
-        public Extremes Points;
-
-        /// <summary>So long as a window starts after this, and not after the first point, its points are these.</summary>
-        public long Before;
     }
 }

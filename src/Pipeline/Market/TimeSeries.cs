@@ -16,6 +16,7 @@ internal sealed class TimeSeries
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
 
     private readonly ImmutableArray<BucketList> _tiers = [.. Tier.All.Select(tier => new BucketList(tier))];
+    private readonly SettledWindow[] _settled = new SettledWindow[Window.All.Length];
 
     /// <summary>Time of the latest observation, epoch milliseconds; null before the first.</summary>
     public long? Latest { get; private set; }
@@ -32,6 +33,22 @@ internal sealed class TimeSeries
 
     /// <summary>The buckets of one tier.</summary>
     public BucketList this[Tier tier] => _tiers[tier.Place];
+
+    /// <summary>Changes when a tier, or a coarser one, changes otherwise than ticks in order change it (<see cref="BucketList.Revision"/>).</summary>
+    public int RevisionFrom(Tier finest)
+    {
+        var revision = 0;
+        foreach (var list in From(finest)) revision += list.Revision;
+        return revision;
+    }
+
+    /// <summary>The place for what stays of a window's figures.</summary>
+    public ref SettledWindow Settled(Window window)
+    {
+        var place = 0;
+        while (!ReferenceEquals(Window.All[place], window)) place++;
+        return ref _settled[place];
+    }
 
     /// <summary>Takes an observation of our own; the caller sees to it that each comes once.</summary>
     public void Observe(in Observation observation) => Add(observation, Origin.OwnTicks, Tier.Observed);

@@ -36,7 +36,9 @@ internal readonly record struct WindowFigures(
         if (WindowMath.RangeOf(series, window) is not var (from, latest)) return null;
 
         var tier = Tier.Of(window);
-        return Of(series, tier, from, latest, WindowMath.Base(series, tier, from, latest));
+        return series.Settled(window).TryTell(series, tier, from, latest, out var figures)
+            ? figures
+            : Of(series, tier, from, latest, WindowMath.Base(series, tier, from, latest));
     }
 
     /// <summary>Those of a range, in epoch milliseconds, both ends inclusive, where <paramref name="finest"/> has to reach back to its start.</summary>
@@ -69,8 +71,9 @@ internal readonly record struct WindowFigures(
         };
     }
 
+    /// <summary>Price and market cap of the first point, which a tier tells.</summary>
     // The bucket that holds a window's start is the first point and the base as well, unless there is a gap.
-    private static (double Price, double MarketCap) FirstOf(BucketList list, long time, in SeriesPoint? @base) =>
+    public static (double Price, double MarketCap) FirstOf(BucketList list, long time, in SeriesPoint? @base) =>
         @base is { } known && known.Time == time ? (known.Price, known.MarketCap) : At(list, time);
 
     private static (double Price, double MarketCap) At(BucketList list, long time)

@@ -11,7 +11,7 @@ namespace CryptoViz.Pipeline.Market;
 internal static class WindowMath
 {
     /// <summary>The base may be older than the window's start by this part of the window.</summary>
-    private const double BaseTolerance = 0.1;
+    private const double BaseTolerancePart = 0.1;
 
     /// <summary>The base may always be older than the window's start by this many of the window's buckets.</summary>
     private const int BaseToleranceBuckets = 2;
@@ -53,11 +53,12 @@ internal static class WindowMath
         RangeOf(series, window) is var (from, latest) ? Base(series, Tier.Of(window), from, latest) : null;
 
     /// <summary>The same of any range up to <paramref name="to"/> in a tier.</summary>
-    public static SeriesPoint? Base(TimeSeries series, Tier tier, long from, long to)
-    {
-        var tolerance = Math.Max((long)(BaseTolerance * (to - from)), BaseToleranceBuckets * tier.BucketMs);
-        return Composition.LastAtOrBefore(series, tier, from, from - tolerance);
-    }
+    public static SeriesPoint? Base(TimeSeries series, Tier tier, long from, long to) =>
+        Composition.LastAtOrBefore(series, tier, from, from - BaseTolerance(tier, from, to));
+
+    /// <summary>By how many milliseconds the base of such a range may be older than its start.</summary>
+    public static long BaseTolerance(Tier tier, long from, long to) =>
+        Math.Max((long)(BaseTolerancePart * (to - from)), BaseToleranceBuckets * tier.BucketMs);
 
     /// <summary>From where to where a window reaches, both inclusive, in epoch milliseconds; null before the first observation.</summary>
     public static (long From, long Latest)? RangeOf(TimeSeries series, Window window)

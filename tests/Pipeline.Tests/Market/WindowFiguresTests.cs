@@ -11,6 +11,8 @@ public sealed class WindowFiguresTests
     private static readonly Gen<(int Step, int Cents)[]> Lives =
         Gen.Select(Gen.Frequency((12, Gen.Int[200, 5_000]), (4, Gen.Int[20_000, 90_000]), (1, Gen.Int[-200_000, -500]), (1, Gen.Int[3_600_000, 20_000_000])), Gen.Int[1, 100_000]).Array[50, 260];
 
+    private static readonly int[] Resolutions = [300, 3_600, 86_400];
+
     [Fact]
     public void Statistics_and_sparklines_asked_with_every_tick_are_those_of_a_coin_that_is_asked_once() => Lives.Sample(
         steps =>
@@ -19,7 +21,13 @@ public sealed class WindowFiguresTests
             foreach (var (step, cents) in steps)
             {
                 time = time.AddMilliseconds(step);
-                if (n++ % 97 == 50) state.Apply(new CoinProtocol.HistoryApplied(Chunk(300, time.AddHours(-9), false, time, [.. Enumerable.Repeat(cents / 90.0, 100)])));
+                if (n++ % 97 == 50)
+                {
+                    var resolution = Resolutions[cents % Resolutions.Length];
+                    state.Apply(new CoinProtocol.HistoryApplied(
+                        Chunk(resolution, time.AddSeconds(-108.0 * resolution), false, time, [.. Enumerable.Repeat(cents / 90.0, 100)])));
+                }
+
                 Apply(state, Tick(time, cents / 100m, cents * 1_000m));
 
                 var once = new CoinState("usd");
