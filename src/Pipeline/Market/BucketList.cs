@@ -12,7 +12,6 @@ internal sealed class BucketList
 
     // A packed chunk goes when all of it is too old; until then its old buckets are only not looked at.
     private long _oldest = long.MinValue;
-    private int _trims;
 
     /// <summary>An empty tier.</summary>
     public BucketList(Tier tier)
@@ -44,9 +43,10 @@ internal sealed class BucketList
     }
 
     /// <summary>
-    /// Changes with everything but what ticks in order do in the open chunk: they fold into the last bucket, or begin another.
+    /// Changes with everything but what ticks in order do in the open chunk, which is to fold into the last bucket or to begin another, and but
+    /// for what gets too old.
     /// </summary>
-    public int Revision => _trims + _chunks.Version + _chunks.Open.Revision;
+    public int Revision => _chunks.Version + _chunks.Open.Revision;
 
     /// <summary>The open chunk while it is the last; null while another is, or none.</summary>
     public OpenChunk? End => _chunks.IsOpen(_chunks.Sealed.Length) ? _chunks.Open : null;
@@ -84,12 +84,8 @@ internal sealed class BucketList
     {
         if (Tier.Kept is not { } kept) return;
 
-        var oldest = Tier.StartOf(latest - (long)kept.TotalMilliseconds);
-        if (oldest == _oldest) return;
-
-        _oldest = oldest;
-        _trims++;
-        _chunks.Drop(oldest);
+        _oldest = Tier.StartOf(latest - (long)kept.TotalMilliseconds);
+        _chunks.Drop(_oldest);
     }
 
     /// <summary>The buckets that start at <paramref name="start"/> or later, oldest first; not to be read while they change.</summary>

@@ -42,6 +42,47 @@ public sealed class WindowFiguresTests
         iter: 15);
 
     [Fact]
+    public void Figures_asked_with_every_change_are_those_that_are_computed_anew() => Gen.Int.Sample(
+        seed =>
+        {
+            var (state, time, random) = (new CoinState("usd"), Noon, new Random(seed));
+            if (seed % 2 == 0)
+                state.Apply(new CoinProtocol.HistoryApplied(Chunk(86_400, Noon.AddDays(-400), false, Noon, [.. Enumerable.Range(0, 400).Select(_ => (double)Price())])));
+            for (var n = 0; n < 400; n++)
+            {
+                switch (random.Next(30))
+                {
+                    case 0: Recall(); break;
+                    case 1: Apply(state, Late(3_600)); break;
+                    case 2: Apply(state, Late(86_400)); break;
+                    case 3: time = time.AddHours(random.Next(1, 30)); break;
+                    default: time = time.AddMilliseconds(random.Next(200, 150_000)); Apply(state, Tick(time, Price(), Price())); break;
+                }
+
+                if (state.Latest is null) continue;
+                foreach (var window in Window.All)
+                {
+                    var ((from, latest), tier) = (WindowMath.RangeOf(state.Series, window)!.Value, Tier.Of(window));
+                    WindowFigures.Of(state.Series, window).ShouldBe(
+                        WindowFigures.Of(state.Series, tier, from, latest, WindowMath.Base(state.Series, tier, from, latest)), $"{window.Name} after {n} steps");
+                }
+            }
+
+            decimal Price() => random.Next(1, 1_000_000) / 100m;
+
+            Tick Late(int seconds) => Tick(time.AddMilliseconds(-random.Next(1, seconds * 1_000)), Price(), Price());
+
+            // Some points, mostly within what is known better already, and in gaps.
+            void Recall()
+            {
+                var resolution = Resolutions[random.Next(Resolutions.Length)];
+                var points = Enumerable.Range(0, random.Next(1, 6)).Select(_ => (double)Price()).ToArray();
+                state.Apply(new CoinProtocol.HistoryApplied(Chunk(resolution, time.AddSeconds(-(double)resolution * random.Next(5, 60)), false, time, points)));
+            }
+        },
+        iter: 40);
+
+    [Fact]
     public void A_range_without_a_point_tells_only_its_base()
     {
         var state = State(Tick(Noon, 100, 1_000));
