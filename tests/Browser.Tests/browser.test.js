@@ -29,8 +29,9 @@ describe.skipIf(missing)(`the built program in Chromium${missing && ` (${missing
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
-    gateway = await startProgram();
+    // What the browser does to open a page is not of the program's start.
     page = await open({ viewport: WIDE, locale: 'en-US', colorScheme: 'light' });
+    gateway = await startProgram();
   });
 
   afterAll(async () => {
@@ -96,7 +97,7 @@ describe.skipIf(missing)(`the built program in Chromium${missing && ` (${missing
     const before = await reading.innerText();
     const drawn = await page.locator('canvas').screenshot();
     await expect.poll(() => reading.innerText(), { timeout: 30_000 }).not.toBe(before);
-    await expect.poll(async () => drawn.equals(await page.locator('canvas').screenshot())).toBe(false);
+    await expect.poll(async () => drawn.equals(await page.locator('canvas').screenshot()), { timeout: 30_000 }).toBe(false);
   });
 
   test('signs up the first account and keeps its star', async () => {
