@@ -35,13 +35,18 @@ internal static class Composition
     /// <param name="to">End, inclusive.</param>
     /// <param name="first">The tier that tells the first point; null without one.</param>
     /// <param name="last">The tier that tells the last point.</param>
-    public static Extremes Between(TimeSeries series, Tier finest, long from, long to, out BucketList? first, out BucketList? last)
+    public static Extremes Between(TimeSeries series, Tier finest, long from, long to, out BucketList? first, out BucketList? last) =>
+        WithCoarser(series, finest, series[finest].Between(from, to, coarse: false), from, to, out first, out last);
+
+    /// <summary>The same, where those of the finest tier are known.</summary>
+    public static Extremes WithCoarser(
+        TimeSeries series, Tier finest, in Extremes ofFinest, long from, long to, out BucketList? first, out BucketList? last)
     {
-        (first, last) = (null, null);
-        var all = default(Extremes);
-        foreach (var list in series.From(finest))
+        var all = ofFinest;
+        first = last = all.Count == 0 ? null : series[finest];
+        foreach (var list in series.From(finest)[1..])
         {
-            var more = list.Between(from, to, coarse: list.Tier != finest);
+            var more = list.Between(from, to, coarse: true);
             if (more.Count == 0) continue;
 
             if (all.Count == 0 || more.First < all.First) first = list;

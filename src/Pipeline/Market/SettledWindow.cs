@@ -38,23 +38,14 @@ internal struct SettledWindow
 
     private bool TrySettle(TimeSeries series, Tier tier, long from, long latest, long end)
     {
-        var list = series[tier];
-        var points = list.BeforeEnd(from);
-        foreach (var coarser in series.From(tier)[1..])
-        {
-            var more = coarser.Between(from, latest, coarse: true);
-            if (more.Count == 0) continue;
-
-            if (points.Count == 0 || more.First < points.First) list = coarser;
-            points = points.With(more);
-        }
+        var points = Composition.WithCoarser(series, tier, series[tier].BeforeEnd(from), from, latest, out var first, out _);
 
         // Else the first point is not settled, or the last one is not in the open chunk.
-        if (points.Count == 0 || points.Last >= end) return false;
+        if (first is null || points.Last >= end) return false;
 
         _base = WindowMath.Base(series, tier, from, latest);
         _latestStart = _base is { } point ? point.Time + WindowMath.BaseTolerance(tier, from, latest) : long.MaxValue;
-        (_points, _first) = (points, WindowFigures.FirstOf(list, points.First, _base));
+        (_points, _first) = (points, WindowFigures.FirstOf(first, points.First, _base));
         return true;
     }
 }
