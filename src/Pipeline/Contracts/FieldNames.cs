@@ -6,11 +6,10 @@ namespace CryptoViz.Pipeline.Contracts;
 /// <summary>The names of an object's fields, in the order in which they are written and so most often read.</summary>
 internal sealed class FieldNames(params ReadOnlySpan<string> names)
 {
-    private readonly JsonEncodedText[] _written = Encoded(names);
     private readonly byte[][] _read = Bytes(names);
 
-    /// <summary>The name of a field, to be written.</summary>
-    public JsonEncodedText this[int field] => _written[field];
+    /// <summary>The name of a field.</summary>
+    public string this[int field] => Encoding.UTF8.GetString(_read[field]);
 
     /// <summary>
     /// Which field has the name that the reader stands on; -1 for an unknown one. The field in <paramref name="expected"/> is tried first and
@@ -30,13 +29,6 @@ internal sealed class FieldNames(params ReadOnlySpan<string> names)
         }
 
         return -1;
-    }
-
-    private static JsonEncodedText[] Encoded(ReadOnlySpan<string> names)
-    {
-        var encoded = new JsonEncodedText[names.Length];
-        for (var i = 0; i < names.Length; i++) encoded[i] = JsonEncodedText.Encode(names[i]);
-        return encoded;
     }
 
     private static byte[][] Bytes(ReadOnlySpan<string> names)

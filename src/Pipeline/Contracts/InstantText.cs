@@ -26,13 +26,6 @@ public static class InstantText
         writer.WriteStringValue(text[..Format(instant, text)]);
     }
 
-    /// <summary>Writes an instant as a property.</summary>
-    public static void Write(Utf8JsonWriter writer, JsonEncodedText name, DateTimeOffset instant)
-    {
-        Span<byte> text = stackalloc byte[MostBytes];
-        writer.WriteString(name, text[..Format(instant, text)]);
-    }
-
     /// <summary>An instant as text.</summary>
     public static string Of(DateTimeOffset instant)
     {

@@ -30,21 +30,6 @@ internal static class PlainDecimal
     /// <inheritdoc cref="Read" path="/exception"/>
     public static decimal? ReadOrNull(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? null : Read(ref reader);
 
-    /// <summary>Writes a number as a value.</summary>
-    public static void Write(Utf8JsonWriter writer, decimal number)
-    {
-        Span<byte> text = stackalloc byte[MostBytes];
-        writer.WriteRawValue(text[..Format(number, text)], skipInputValidation: true);
-    }
-
-    /// <summary>Writes a number or null as a property.</summary>
-    public static void Write(Utf8JsonWriter writer, JsonEncodedText name, decimal? number)
-    {
-        writer.WritePropertyName(name);
-        if (number is { } known) Write(writer, known);
-        else writer.WriteNullValue();
-    }
-
     /// <summary>
     /// Reads a number that stands at the beginning of some JSON, up to what belongs to no plain number; false when there is none, or one
     /// that is left to .NET: with more digits than 64 bits hold, or a zero with a sign or a scale, which no digit tells.

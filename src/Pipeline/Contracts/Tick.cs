@@ -81,11 +81,9 @@ public sealed record Tick
 }
 
 /// <summary>A price and when it was seen.</summary>
-[JsonConverter(typeof(PriceAtConverter))]
 public sealed record PriceAt(decimal Price, DateTimeOffset At);
 
 /// <summary>The source's own percent changes, in percent points; null where it gives none.</summary>
-[JsonConverter(typeof(SourceChangeConverter))]
 public sealed record SourceChange
 {
     /// <summary>Against one hour ago.</summary>

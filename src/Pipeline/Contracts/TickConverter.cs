@@ -78,9 +78,9 @@ internal sealed class TickConverter : JsonConverter<Tick>
                 case Field.TotalSupply: totalSupply = PlainDecimal.ReadOrNull(ref reader); break;
                 case Field.MaxSupply: maxSupply = PlainDecimal.ReadOrNull(ref reader); break;
                 case Field.FullyDilutedValuation: fullyDilutedValuation = PlainDecimal.ReadOrNull(ref reader); break;
-                case Field.AllTimeHigh: allTimeHigh = PriceAtConverter.Instance.Read(ref reader, typeof(PriceAt), options); break;
-                case Field.AllTimeLow: allTimeLow = PriceAtConverter.Instance.Read(ref reader, typeof(PriceAt), options); break;
-                case Field.SourceChange: sourceChange = SourceChangeConverter.Instance.Read(ref reader, typeof(SourceChange), options); break;
+                case Field.AllTimeHigh: allTimeHigh = PriceAtReader.Read(ref reader); break;
+                case Field.AllTimeLow: allTimeLow = PriceAtReader.Read(ref reader); break;
+                case Field.SourceChange: sourceChange = SourceChangeReader.Read(ref reader); break;
                 case Field.ObservedAt: observedAt = InstantText.Read(ref reader); break;
                 case Field.IngestedAt: ingestedAt = InstantText.Read(ref reader); break;
                 case Field.Source: source = SharedTexts.Read(ref reader); break;

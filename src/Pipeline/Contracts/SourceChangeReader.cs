@@ -1,18 +1,15 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace CryptoViz.Pipeline.Contracts;
 
-/// <summary>Reads and writes <see cref="SourceChange"/>; unknown fields are ignored.</summary>
-internal sealed class SourceChangeConverter : JsonConverter<SourceChange>
+/// <summary>Reads <see cref="SourceChange"/>; unknown fields are ignored.</summary>
+internal static class SourceChangeReader
 {
-    /// <summary>The one that <see cref="TickConverter"/> uses.</summary>
-    public static readonly SourceChangeConverter Instance = new();
-
     private static readonly FieldNames Names = new("1h", "24h", "7d", "30d", "1y");
 
-    /// <inheritdoc/>
-    public override SourceChange? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    /// <summary>The value that the reader stands on, or null.</summary>
+    /// <exception cref="JsonException">It is neither an object nor null.</exception>
+    public static SourceChange? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("the source's changes are an object");
@@ -35,17 +32,5 @@ internal sealed class SourceChangeConverter : JsonConverter<SourceChange>
         }
 
         return new SourceChange { OneHour = oneHour, OneDay = oneDay, SevenDays = sevenDays, ThirtyDays = thirtyDays, OneYear = oneYear };
-    }
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, SourceChange value, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        PlainDecimal.Write(writer, Names[0], value.OneHour);
-        PlainDecimal.Write(writer, Names[1], value.OneDay);
-        PlainDecimal.Write(writer, Names[2], value.SevenDays);
-        PlainDecimal.Write(writer, Names[3], value.ThirtyDays);
-        PlainDecimal.Write(writer, Names[4], value.OneYear);
-        writer.WriteEndObject();
     }
 }

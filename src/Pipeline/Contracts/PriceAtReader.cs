@@ -1,18 +1,15 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace CryptoViz.Pipeline.Contracts;
 
-/// <summary>Reads and writes <see cref="PriceAt"/>; unknown fields are ignored.</summary>
-internal sealed class PriceAtConverter : JsonConverter<PriceAt>
+/// <summary>Reads <see cref="PriceAt"/>; unknown fields are ignored.</summary>
+internal static class PriceAtReader
 {
-    /// <summary>The one that <see cref="TickConverter"/> uses.</summary>
-    public static readonly PriceAtConverter Instance = new();
-
     private static readonly FieldNames Names = new("price", "at");
 
-    /// <inheritdoc/>
-    public override PriceAt? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    /// <summary>The value that the reader stands on, or null.</summary>
+    /// <exception cref="JsonException">It is neither an object nor null.</exception>
+    public static PriceAt? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("a price with its time is an object");
@@ -33,14 +30,5 @@ internal sealed class PriceAtConverter : JsonConverter<PriceAt>
         }
 
         return new PriceAt(price, at);
-    }
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, PriceAt value, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        PlainDecimal.Write(writer, Names[0], value.Price);
-        InstantText.Write(writer, Names[1], value.At);
-        writer.WriteEndObject();
     }
 }
