@@ -48,6 +48,8 @@ internal sealed class WatchedDisk : IDisk
 
         public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
 
+        public void Reserve(long offset, long length) => file.Reserve(offset, length);
+
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
             file.Write(bytes, offset);

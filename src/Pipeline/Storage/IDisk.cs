@@ -44,6 +44,12 @@ internal interface IDiskFile : IDisposable
     /// <summary>Fills the buffer from an offset; returns fewer bytes only at the end of the file.</summary>
     int Read(Span<byte> buffer, long offset);
 
+    /// <summary>
+    /// Asks for room on the disk for bytes that will be written; the length stays as it is. It only makes writing them faster, so it does
+    /// nothing where there is no room or the file system knows no such thing. <see cref="Truncate"/> gives back what is beyond the end.
+    /// </summary>
+    void Reserve(long offset, long length);
+
     /// <summary>Writes all bytes at an offset, or throws.</summary>
     void Write(ReadOnlySpan<byte> bytes, long offset);
 

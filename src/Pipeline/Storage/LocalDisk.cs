@@ -81,6 +81,10 @@ internal sealed partial class LocalDisk : IDisk
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
 
+    // The base library reserves only while it makes a file, and all that the file will ever need. Mode 1 is FALLOC_FL_KEEP_SIZE.
+    [LibraryImport("libc", EntryPoint = "fallocate")]
+    private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+
     private sealed class LocalFile(SafeFileHandle handle) : IDiskFile
     {
         public long Length => RandomAccess.GetLength(handle);
@@ -96,6 +100,11 @@ internal sealed partial class LocalDisk : IDisk
             }
 
             return filled;
+        }
+
+        public void Reserve(long offset, long length)
+        {
+            if (OperatingSystem.IsLinux() && Environment.Is64BitProcess) _ = Allocate(handle, mode: 1, offset, length);
         }
 
         public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);

@@ -185,6 +185,10 @@ internal sealed class RecordingDisk : IDisk
             }
         }
 
+        public void Reserve(long offset, long length)
+        {
+        }
+
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
             var all = bytes.ToArray();
