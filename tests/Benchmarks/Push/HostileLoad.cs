@@ -11,7 +11,7 @@ internal static class HostileLoad
     private const int Healthy = 1_000;
     private const int Stuck = 100;
     private const int Flooding = 10;
-    private const int Pairs = 2;
+    private const int Pairs = 4;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(Long ? 60 : 15);
