@@ -16,6 +16,7 @@ internal static class JournalThroughput
     private const int EventsEach = 100;
     private const int Events = Writers * EventsEach;
     private const int AloneEvents = 1_500;
+
     // A pair is 15 % off; the median of so many is not.
     private const int Quads = 27;
 
