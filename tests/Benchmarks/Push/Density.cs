@@ -51,7 +51,7 @@ internal static class Density
             table.Add(
                 $"{Groups * group:N0} connections held for {Held.TotalMinutes:0} minutes", "flat",
                 string.Create(CultureInfo.InvariantCulture, $"first half {memory[..(memory.Count / 2)].Text("0.0")} MiB, second {memory[(memory.Count / 2)..].Text("0.0")}"),
-                string.Create(CultureInfo.InvariantCulture, $"{memory[0]:0.0} MiB at first, {memory[^1]:0.0} at last; {alive:N0} still connected"));
+                string.Create(CultureInfo.InvariantCulture, $"MiB by the minute {string.Join(' ', memory.Where((_, i) => i % 3 == 0).Select(mib => mib.ToString("0", CultureInfo.InvariantCulture)))}; {alive:N0} still connected"));
         }
     }
 }
