@@ -11,6 +11,7 @@ namespace CryptoViz.Benchmarks.Push;
 internal static class Density
 {
     private const int Groups = 8;
+    private const int LooksAMinute = 3;
 
     private static readonly TimeSpan Held = TimeSpan.FromMinutes(10);
 
@@ -45,13 +46,13 @@ internal static class Density
         async Task HoldAsync(Table table, LoadClients client, int group)
         {
             var memory = new List<double>();
-            for (var clock = Stopwatch.StartNew(); clock.Elapsed < Held; await Task.Delay(TimeSpan.FromSeconds(20))) memory.Add(Memory.Settled() / 1048576.0);
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < Held; await Task.Delay(TimeSpan.FromMinutes(1) / LooksAMinute)) memory.Add(Memory.Settled() / 1048576.0);
             var alive = 0L;
             for (var number = 0; number < Groups; number++) alive += await client.NumberAsync($"alive group-{number}");
             table.Add(
                 $"{Groups * group:N0} connections held for {Held.TotalMinutes:0} minutes", "flat",
                 string.Create(CultureInfo.InvariantCulture, $"first half {memory[..(memory.Count / 2)].Text("0.0")} MiB, second {memory[(memory.Count / 2)..].Text("0.0")}"),
-                string.Create(CultureInfo.InvariantCulture, $"MiB by the minute {string.Join(' ', memory.Where((_, i) => i % 3 == 0).Select(mib => mib.ToString("0", CultureInfo.InvariantCulture)))}; {alive:N0} still connected"));
+                string.Create(CultureInfo.InvariantCulture, $"MiB by the minute {string.Join(' ', memory.Where((_, i) => i % LooksAMinute == 0).Select(mib => mib.ToString("0", CultureInfo.InvariantCulture)))}; {alive:N0} still connected"));
         }
     }
 }

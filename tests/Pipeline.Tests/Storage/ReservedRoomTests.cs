@@ -14,7 +14,7 @@ public sealed class ReservedRoomTests : IDisposable
 
     public ReservedRoomTests() => _directory = JournalDirectory.Open(_disk.Path);
 
-    private string Segment => Directory.GetFiles(Path.Combine(_disk.Path, "journal"), "seg-*.jsonl").Order(StringComparer.Ordinal).First();
+    private string Segment => _disk.Segments[0];
 
     public void Dispose()
     {
